@@ -1,0 +1,1 @@
+"""What the protocol computes: pure functions, without web, database or clock."""
