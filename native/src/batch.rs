@@ -1,0 +1,156 @@
+//! Many ballots at once: one random linear combination of all their equations.
+//!
+//! Source: protocol §5 (Check).
+
+use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
+use curve25519_dalek::ristretto::RistrettoPoint;
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::{Identity, IsIdentity, VartimeMultiscalarMul};
+
+use crate::ballot::{Ballot, Layout, Question, scalar, scalars, weight};
+use crate::points::decode;
+
+/// So many points at most (but one ballot at least) go into one combination:
+/// enough for its fixed part not to count, few enough for the processor's cache.
+const CHUNK_POINTS: usize = 4096;
+
+/// Return whether all ballots hold.
+///
+/// Fails only if the operating system gives no random bytes.
+pub fn hold<B: AsRef<[u8]>>(
+    phi: &[u8],
+    key: &RistrettoPoint,
+    layout: &Layout,
+    ballots: &[B],
+) -> Result<bool, getrandom::Error> {
+    for chunk in ballots.chunks((CHUNK_POINTS / layout.points()).max(1)) {
+        let mut equation = Equation::new(chunk.len() * layout.points())?;
+        let read = chunk.iter().all(|bytes| {
+            let ballot = layout.cut(bytes.as_ref());
+            ballot.is_some_and(|ballot| equation.add_ballot(phi, &ballot).is_some())
+        });
+        if !read || !equation.holds(key) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Return ΣA, ΣB, … of every question, or the index of a point that is none.
+pub fn sums<B: AsRef<[u8]>>(
+    layout: &Layout,
+    ballots: &[B],
+) -> Result<Vec<Vec<RistrettoPoint>>, usize> {
+    let empty = |&count: &usize| vec![RistrettoPoint::identity(); 2 * count];
+    let mut sums: Vec<Vec<_>> = layout.options.iter().map(empty).collect();
+    for bytes in ballots {
+        let ballot = layout.cut(bytes.as_ref()).ok_or(0_usize)?;
+        for (question, sums) in ballot.questions.iter().zip(&mut sums) {
+            for (index, (encoding, sum)) in question.vector.chunks(32).zip(sums).enumerate() {
+                *sum += decode(encoding).ok_or(index)?;
+            }
+        }
+    }
+    Ok(sums)
+}
+
+/// A weighted sum of equations that is to be the identity; G and Y come once, with all
+/// their weights together.
+struct Equation {
+    scalars: Vec<Scalar>,
+    points: Vec<RistrettoPoint>,
+    of_generator: Scalar,
+    of_key: Scalar,
+    weights: Vec<u8>,
+}
+
+impl Equation {
+    /// Return an empty equation with fresh weights: fewer than points are needed.
+    fn new(points: usize) -> Result<Self, getrandom::Error> {
+        let mut weights = vec![0; 16 * points];
+        getrandom::fill(&mut weights)?;
+        Ok(Self {
+            scalars: Vec::with_capacity(points + 2),
+            points: Vec::with_capacity(points + 2),
+            of_generator: Scalar::ZERO,
+            of_key: Scalar::ZERO,
+            weights,
+        })
+    }
+
+    /// Add a ballot's signature and proofs, or return None: the ballot is refused.
+    fn add_ballot(&mut self, phi: &[u8], ballot: &Ballot<'_>) -> Option<()> {
+        self.add_signature(phi, ballot)?;
+        for (number, question) in ballot.questions.iter().enumerate() {
+            let challenge = ballot.proof_challenge(phi, number);
+            let mixing = ballot.mixing_weights(phi, number);
+            self.add_proof(question, &challenge, &mixing)?;
+        }
+        Some(())
+    }
+
+    /// Add R + c·P - z·G = 0, weighted.
+    fn add_signature(&mut self, phi: &[u8], ballot: &Ballot<'_>) -> Option<()> {
+        let weight = self.fresh_weight();
+        self.of_generator -= weight * scalar(ballot.response)?;
+        self.add(weight, non_identity(ballot.nonce)?);
+        self.add(weight * ballot.cast_challenge(phi), non_identity(ballot.slip_key)?);
+        Some(())
+    }
+
+    /// Add, for every option i, weighted with s and t:
+    /// a_i + c_i·A' - z_i·G = 0 and b_i + c_i·(B' - ρ_i·G) - z_i·Y = 0.
+    fn add_proof(
+        &mut self,
+        question: &Question<'_>,
+        challenge: &Scalar,
+        mixing: &[Scalar],
+    ) -> Option<()> {
+        let challenges = scalars(question.challenges)?;
+        let responses = scalars(question.responses)?;
+        if challenges.iter().sum::<Scalar>() != *challenge {
+            return None;
+        }
+        let (mut of_a, mut of_b) = (Scalar::ZERO, Scalar::ZERO);
+        let announced = question.announced.chunks(64);
+        for (((pair, c), z), rho) in announced.zip(&challenges).zip(&responses).zip(mixing) {
+            let (s, t) = (self.fresh_weight(), self.fresh_weight());
+            let tc = t * c;
+            of_a += s * c;
+            of_b += tc;
+            self.of_generator -= s * z + tc * rho;
+            self.of_key -= t * z;
+            self.add(s, decode(&pair[..32])?);
+            self.add(t, decode(&pair[32..])?);
+        }
+        for (pair, rho) in question.vector.chunks(64).zip(mixing) {
+            self.add(of_a * rho, non_identity(&pair[..32])?);
+            self.add(of_b * rho, decode(&pair[32..])?);
+        }
+        Some(())
+    }
+
+    fn add(&mut self, scalar: Scalar, point: RistrettoPoint) {
+        self.scalars.push(scalar);
+        self.points.push(point);
+    }
+
+    fn fresh_weight(&mut self) -> Scalar {
+        let rest = self.weights.len() - 16;
+        let fresh = weight(&self.weights[rest..]);
+        self.weights.truncate(rest);
+        fresh
+    }
+
+    /// Return whether the sum is the identity.
+    fn holds(mut self, key: &RistrettoPoint) -> bool {
+        self.add(self.of_generator, RISTRETTO_BASEPOINT_POINT);
+        self.add(self.of_key, *key);
+        RistrettoPoint::vartime_multiscalar_mul(&self.scalars, &self.points).is_identity()
+    }
+}
+
+/// Return the element that 32 bytes stand for, if it is one and not the identity.
+fn non_identity(data: &[u8]) -> Option<RistrettoPoint> {
+    decode(data).filter(|point| !point.is_identity())
+}
