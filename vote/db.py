@@ -1,0 +1,155 @@
+"""The database of the voting side (数据库): SQLite in a file, or PostgreSQL.
+
+`read` gives one consistent view; `write` commits all or nothing. What `write` has
+committed is on disk.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from vote import sqlite
+from vote.config import VoteSettings
+from vote.errors import DatabaseUnfit
+from vote.vault import Vault, read_key_file
+
+SQLITE = "sqlite:///"
+POSTGRESQL = "postgresql://"
+PROCESS_CONNECTIONS = 20
+
+
+class Database:
+    """The one way to the data of polls; safe to share between threads, and across a fork.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgresql://…``.
+        key: 32 bytes under which the server's keys are kept.
+    """
+
+    def __init__(self, url: str, key: bytes) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith(SQLITE)
+        self._vault = Vault(key)
+        self._lock = threading.Lock()
+        self._turnstile = threading.Lock()
+        self._process = 0
+        self._guard: int | None = None
+        self._engines: tuple[Engine, Engine] | None = None
+
+    @classmethod
+    def of(cls, settings: VoteSettings) -> "Database":
+        """Return the database that the settings name."""
+        return cls(settings.database, read_key_file(settings.key_file))
+
+    @property
+    def engine(self) -> Engine:
+        """Return the engine for reading."""
+        return self._both()[0]
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one state of the database and changes nothing."""
+        with Session(self._both()[0]) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session whose changes are committed at the end, or all undone on an error.
+
+        SQLite: one writer at a time, in the order of asking. PostgreSQL: READ COMMITTED.
+        """
+        with self._writer() as connection, connection.begin():
+            with Session(connection, expire_on_commit=False) as session:
+                yield session
+                session.flush()
+
+    def maintain(self, *statements: str) -> list[tuple[object, ...]]:
+        """Run statements that stand outside any transaction, such as VACUUM; return the last one's rows."""
+        rows: list[tuple[object, ...]] = []
+        with self._writer() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+            raw = connection.connection.cursor()
+            for statement in statements:
+                raw.execute(statement)
+                rows = [tuple(row) for row in raw.fetchall()] if raw.description else []
+            raw.close()
+        return rows
+
+    def seal(self, secret: bytes, purpose: str) -> bytes:
+        """Return a secret of the server as it may be stored."""
+        return self._vault.seal(secret, purpose)
+
+    def unseal(self, sealed: bytes, purpose: str) -> bytes:
+        """Return a stored secret of the server.
+
+        Raises:
+            KeyFileInvalid: the key file is not the one it was sealed with.
+        """
+        return self._vault.unseal(sealed, purpose)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest version; make the database file where there is none."""
+        if self.is_sqlite:
+            Path(self.url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
+        config = Config()
+        config.set_main_option("script_location", str(files("vote") / "migrations"))
+        with self.write() as session:
+            config.attributes["connection"] = session.connection()
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Close every connection of this process."""
+        with self._lock:
+            for engine in self._engines or ():
+                engine.dispose()
+            self._engines = None
+            if self._guard is not None:
+                os.close(self._guard)
+                self._guard = None
+
+    def _writer(self) -> Connection:
+        engine = self._both()[1]
+        if not self.is_sqlite:
+            return engine.connect()
+        with self._turnstile:  # one waits here for the one connection and goes next; nobody overtakes
+            return engine.connect()
+
+    def _both(self) -> tuple[Engine, Engine]:
+        with self._lock:
+            if self._engines is None or self._process != os.getpid():
+                self._process = os.getpid()  # a forked child makes its own connections
+                self._engines = self._sqlite() if self.is_sqlite else self._postgresql()
+            return self._engines
+
+    def _sqlite(self) -> tuple[Engine, Engine]:
+        path = self.url.removeprefix(SQLITE)
+        if not Path(path).exists():
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._guard = sqlite.guard_single_process(path, sqlite.driver().sqlite_version_info)
+        return sqlite.engines(path)
+
+    def _postgresql(self) -> tuple[Engine, Engine]:
+        engine = create_engine(
+            "postgresql+psycopg://" + self.url.removeprefix(POSTGRESQL),
+            pool_size=PROCESS_CONNECTIONS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"client_encoding": "utf8", "options": "-c synchronous_commit=on -c timezone=UTC"},
+        )
+        with engine.connect() as connection:
+            encoding = connection.scalar(text("SHOW server_encoding"))
+        if encoding != "UTF8":
+            raise DatabaseUnfit(f"PostgreSQL 数据库的编码必须是 UTF8，现为 {encoding}。")
+        view = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return view, engine
