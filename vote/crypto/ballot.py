@@ -8,6 +8,7 @@ Source: protocol §5.
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,9 +51,7 @@ class Election:
         return Table(self.public_key)
 
 
-def seal(
-    election: Election, slip_key: int, choices: Sequence[int], *, draw: Draw = system_draw
-) -> bytes:
+def seal(election: Election, slip_key: int, choices: Sequence[int], *, draw: Draw = system_draw) -> bytes:
     """Return the ballot of a slip.
 
     Args:
@@ -109,9 +108,7 @@ def _prove(election: Election, slip_key: int, question: int, options: int, choic
 
 def _weights(election: Election, slip: bytes, question: int, options: int, sealed: bytes) -> list[int]:
     """Return ρ_0 = 1 and ρ_j of 128 bits."""
-    hashes = [
-        H("weight", election.phi, slip, u32(question), sealed, u32(option)) for option in range(1, options)
-    ]
+    hashes = [H("weight", election.phi, slip, u32(question), sealed, u32(option)) for option in range(1, options)]
     return [1, *[int.from_bytes(found[:16], "little") for found in hashes]]
 
 
@@ -141,7 +138,7 @@ def rows(election: Election, ballot: bytes) -> Iterator[Row]:
     start = _HEAD
     for question, options in enumerate(election.options):
         cuts = [start, start + 64 * options, start + 128 * options, start + 160 * options, start + 192 * options]
-        parts = [ballot[low:high] for low, high in zip(cuts, cuts[1:], strict=False)]
+        parts = [ballot[low:high] for low, high in itertools.pairwise(cuts)]
         yield Row(question, options, *parts)
         start = cuts[-1]
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vote.crypto.canonical import cj, members, sequence, whole
-from vote.crypto.ceremony import Transcript
 from vote.crypto.group import GENERATOR, IDENTITY, ORDER, Point, base, combine
-from vote.crypto.hashing import Hs, b64, digits, h32, H, scalar, scalar_bytes, u32, u64
+from vote.crypto.hashing import H, Hs, b64, digits, h32, scalar, scalar_bytes, u32, u64
 from vote.crypto.nonces import Draw, hedged, system_draw
 from vote.crypto.points import bytes64, point64
 from vote.crypto.refusal import Refused
 from vote.crypto.signatures import must_hold, sign
+from vote.crypto.transcript import Transcript
 
 Sums = list[list[tuple[Point, Point]]]
 """For each question and option the summed A and B."""
@@ -139,9 +139,7 @@ def check_comment_shares(
     ]
 
 
-def _prove(
-    tag: str, parts: tuple[bytes, ...], share: int, sealed: tuple[Point, ...], draw: Draw
-) -> list[str]:
+def _prove(tag: str, parts: tuple[bytes, ...], share: int, sealed: tuple[Point, ...], draw: Draw) -> list[str]:
     """Return F, c, z: F = x·A, and the proof that it is.
 
     Args:
@@ -157,9 +155,7 @@ def _prove(
     return [b64(factor.encode()), b64(scalar_bytes(challenge)), b64(response)]
 
 
-def _check(
-    tag: str, parts: tuple[bytes, ...], key: Point, sealed: tuple[Point, ...], data: Any, what: str
-) -> Point:
+def _check(tag: str, parts: tuple[bytes, ...], key: Point, sealed: tuple[Point, ...], data: Any, what: str) -> Point:
     """Return F where its proof holds."""
     check = "share" if tag == "decrypt" else "comment-share"
     sequence(data, 3, 3, check, what)

@@ -127,6 +127,4 @@ def _check_server(server: Any, poll: str) -> None:
     signing_key = point64(server["signing_key"], CHECK, "the server's signing key")
     share_key = point64(server["share_key"], CHECK, "the server's share key")
     proof = bytes64(server["share_proof"], 64, CHECK, "the server's share proof")
-    must_hold(
-        share_key, proof, CHECK, "the server's share key", "server-share", poll.encode(), signing_key.encode()
-    )
+    must_hold(share_key, proof, CHECK, "the server's share key", "server-share", poll.encode(), signing_key.encode())

@@ -34,9 +34,7 @@ def claim_fault(keys: Keys, cards_hash: bytes, deal: Message, *, draw: Draw = sy
     }
 
 
-def judge_fault(
-    definition: Message, attempt: int, cards: list[Message], deals: list[Message], fault: Any
-) -> int:
+def judge_fault(definition: Message, attempt: int, cards: list[Message], deals: list[Message], fault: Any) -> int:
     """Return who is at fault: the dealer whose box is bad, or the accuser whose box is good.
 
     Args:
@@ -59,9 +57,7 @@ def judge_fault(
     return dealer if opened(deal, index, cards_hash, shared) is None else index
 
 
-def _check_proof(
-    cards_hash: bytes, index: int, deal: Message, channel: Point, shared: Point, fault: Message
-) -> None:
+def _check_proof(cards_hash: bytes, index: int, deal: Message, channel: Point, shared: Point, fault: Message) -> None:
     proof = sequence(fault["proof"], 2, 2, "fault", "proof")
     challenge, response = (scalar(bytes64(text, 32, "fault", "proof")) for text in proof)
     r = point64(share_in(deal, index)["r"], "deal", "r")

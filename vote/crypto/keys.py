@@ -28,15 +28,11 @@ class Keys:
     def derive(cls, definition: dict[str, Any], attempt: int, index: int, seed: bytes) -> Keys:
         """Return the keys that follow from a 32-byte seed."""
         scrutineers = definition["scrutineers"]
-        return cls(
-            context(definition), attempt, index, seed, len(scrutineers["names"]), scrutineers["threshold"]
-        )
+        return cls(context(definition), attempt, index, seed, len(scrutineers["names"]), scrutineers["threshold"])
 
     def number(self, label: str, place: int = 0) -> int:
         """Return D(label, place) as a scalar."""
-        found = H(
-            f"seed-{label}", self.context, u32(self.attempt), u32(self.index), self.seed, u32(place)
-        )
+        found = H(f"seed-{label}", self.context, u32(self.attempt), u32(self.index), self.seed, u32(place))
         return int.from_bytes(found, "little") % ORDER
 
     @property

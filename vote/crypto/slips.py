@@ -57,8 +57,6 @@ def void_statement(keys: list[bytes], reason: str) -> bytes:
     return cj({"keys": [b64(key) for key in sorted(keys)], "reason": reason})
 
 
-def sign_void(
-    signing_key: int, phi: bytes, keys: list[bytes], reason: str, *, draw: Draw = system_draw
-) -> bytes:
+def sign_void(signing_key: int, phi: bytes, keys: list[bytes], reason: str, *, draw: Draw = system_draw) -> bytes:
     """Return a scrutineer's signature that these slips are void."""
     return sign(signing_key, "void", phi, void_statement(keys, reason), draw=draw)
