@@ -176,7 +176,9 @@ class Replay:
         sheet = read_paper(self.definition, self.void_for_paper, data)
         signatures = _numbered(data["signatures"], 2, 2, self._names, "paper")
         for index, signature in signatures:
-            self._signed(index, signature, "paper", "the paper sheet", "paper", self._phi, self.close_head, statement)
+            self._signed(
+                index, signature, "paper", "the paper sheet", "paper", self._phi, self.close_head, statement(sheet)
+            )
         self.paper = sheet
 
     def _take_tally(self, data: Any) -> None:

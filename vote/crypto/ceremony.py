@@ -91,14 +91,10 @@ def make_deal(keys: Keys, cards_hash: bytes, cards: list[Message], *, draw: Draw
     Args:
         cards_hash: Γ; a phone deals under one Γ only, ever.
     """
-    shares = []
-    for card in cards:
-        if card["index"] != keys.index:
-            shares.append(_box(keys, cards_hash, card))
     deal = {
         "index": keys.index,
         "coefficients": [b64(commitment.encode()) for commitment in keys.commitments],
-        "shares": shares,
+        "shares": [_box(keys, cards_hash, card) for card in cards if card["index"] != keys.index],
     }
     return deal | {"signature": b64(sign(keys.sign, "deal", cards_hash, cj(deal), draw=draw))}
 
