@@ -141,6 +141,7 @@ class Database:
     def _postgresql(self) -> tuple[Engine, Engine]:
         engine = create_engine(
             "postgresql+psycopg://" + self.url.removeprefix(POSTGRESQL),
+            hide_parameters=True,  # no ballot, no key in a message
             pool_size=PROCESS_CONNECTIONS,
             max_overflow=0,
             pool_pre_ping=True,

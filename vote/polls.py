@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from vote import chain, phases
 from vote.crypto.ballot import Election
 from vote.crypto.canonical import parse
-from vote.crypto.ceremony import Transcript
+from vote.crypto.transcript import Transcript
 from vote.crypto.group import Point
 from vote.crypto.hashing import scalar, scalar_bytes
 from vote.db import Database

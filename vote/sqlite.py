@@ -74,6 +74,7 @@ def _engine(path: str, size: int, begin: str, writes: bool) -> Engine:
     engine = create_engine(
         f"sqlite+pysqlite:///{path}",
         module=driver(),
+        hide_parameters=True,  # no ballot, no key in a message
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=0 if writes else size,

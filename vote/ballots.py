@@ -1,0 +1,144 @@
+"""Casting (投票): bytes in, receipt out, one transaction.
+
+Cheap checks come first, then the proofs, then the box. The same bytes again give the
+same receipt, whatever happened to the first answer.
+
+Source: protocol §5, §6.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from vote import box, polls
+from vote.box import Cast, SealedComment
+from vote.crypto import ballot as ballots
+from vote.crypto import comment as comments
+from vote.crypto.ballot import Election
+from vote.crypto.hashing import b64
+from vote.crypto.refusal import Refused
+from vote.db import Database
+from vote.errors import BadLength, BallotRefused, CommentRefused, PollNotOpen
+from vote.models import Ballot, Slip
+from vote.store import Store
+
+log = logging.getLogger(__name__)
+
+MOST_REMEMBERED = 64
+
+
+@dataclass(frozen=True, repr=False)
+class Booth:
+    """What a process remembers of a poll between ballots; none of it changes after the ceremony."""
+
+    code: str
+    election: Election
+    signing_key: int
+    takes_comments: bool
+
+
+def cast(store: Store, code: str, body: bytes) -> dict[str, str]:
+    """Put a ballot, with a comment behind it or without, into the box and return the signed receipt.
+
+    Args:
+        body: ``ballot`` or ``ballot ‖ comment``.
+
+    Raises:
+        Busy: too many are casting at this moment; nothing was looked at.
+        PingjiaError: why the ballot is not in the box: bad-length, poll-unknown, poll-not-open, poll-closed,
+            slip-unknown, slip-void, slip-voted, comment-differs, comment-repeated, ballot-refused,
+            comment-refused, storage-failed.
+    """
+    with store.admission():
+        booth = _booth(store, code)
+        item = _cast_of(booth, body)
+        with store.database.read() as session:
+            in_box, fault = box.foresee(session, item)
+        if fault is not None:
+            raise fault
+        if not in_box:
+            _check(booth, item)
+            store.put(item)
+        return _receipt(booth, item)
+
+
+def slip_state(db: Database, code: str, key: bytes) -> dict[str, str]:
+    """Return what the box knows of a slip: unused, voted, void or unknown.
+
+    Raises:
+        PollUnknown: no poll has this code.
+    """
+    with db.read() as session:
+        poll = polls.find(session, code)
+        slip = session.execute(select(Slip.void).where(Slip.poll == code, Slip.key == key)).first()
+        digest = session.scalar(select(Ballot.digest).where(Ballot.poll == code, Ballot.slip_key == key))
+    if digest is not None:
+        return {"state": "voted", "phase": poll.phase, "tracker": ballots.tracker(digest), "digest": b64(digest)}
+    if slip is None:
+        return {"state": "unknown", "phase": poll.phase}
+    if slip.void is not None:
+        return {"state": "void", "phase": poll.phase, "reason": slip.void}
+    return {"state": "unused", "phase": poll.phase}
+
+
+def election_of(db: Database, code: str) -> Election:
+    """Return what ballots of a poll are sealed for.
+
+    Raises:
+        PollUnknown: no poll has this code.
+        WrongPhase: the key ceremony is not complete.
+    """
+    with db.read() as session:
+        return polls.election(polls.find(session, code))
+
+
+def _booth(store: Store, code: str) -> Booth:
+    found: Booth | None = store.memory.get(code)
+    if found is not None:
+        return found
+    with store.database.read() as session:
+        poll = polls.find(session, code)
+        if poll.election is None:
+            raise PollNotOpen
+        definition = polls.definition(poll)
+        found = Booth(code, polls.election(poll), polls.signing_key(store.database, poll), definition["comments"])
+    if len(store.memory) >= MOST_REMEMBERED:
+        store.memory.clear()
+    store.memory[code] = found
+    return found
+
+
+def _cast_of(booth: Booth, body: bytes) -> Cast:
+    """Part the bytes into ballot and comment, by length alone."""
+    length = booth.election.length
+    if len(body) not in (length, length + comments.LENGTH):
+        raise BadLength(expected=length)
+    sealed, tail = body[:length], body[length:]
+    if tail and not booth.takes_comments:
+        raise CommentRefused("comments-not-asked", "this poll takes no comments", "本次投票不征集意见。")
+    comment = SealedComment(comments.comment_hash(tail), comments.r_of(tail), tail) if tail else None
+    return Cast(
+        booth.code, booth.election.options, ballots.slip_of(sealed), ballots.digest(sealed), sealed, comment
+    )
+
+
+def _check(booth: Booth, item: Cast) -> None:
+    """Verify the proofs of a ballot and of its comment."""
+    if not ballots.all_hold(booth.election, [item.sealed]):
+        try:
+            ballots.check(booth.election, item.sealed)
+        except Refused as error:
+            raise BallotRefused(error.check, error.why) from error
+        log.error("the two checks of a ballot disagree")
+        raise BallotRefused("ballot-proof", "the quick check refuses what the plain one accepts")
+    if item.comment is not None:
+        try:
+            comments.check(booth.election.phi, item.comment.sealed)
+        except Refused as error:
+            raise CommentRefused(error.check, error.why) from error
+
+
+def _receipt(booth: Booth, item: Cast) -> dict[str, str]:
+    digest = item.comment.digest if item.comment else b""
+    return ballots.receipt(booth.signing_key, booth.election.phi, item.digest, digest)

@@ -1,0 +1,185 @@
+"""The one writer of ballots (票箱写入): whatever queued while the last commit synced goes into the next.
+
+A ballot is acknowledged after the commit that holds it, never before. A batch that fails
+is run again one by one, so that one bad item harms no other.
+
+Source: architecture, storage.
+"""
+
+import logging
+import os
+import queue
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from vote.box import Answer, Cast, Contended, put
+from vote.db import Database
+from vote.errors import Busy, StorageFailed
+from vote.sums import Lanes
+
+log = logging.getLogger(__name__)
+
+LARGEST_BATCH = 256
+TRIES = 5
+PATIENCE_SECONDS = 60
+
+Waiting = tuple[Cast, "Future[None]"]
+
+
+class Store:
+    """Takes ballots from many threads and puts them into the box in few commits.
+
+    The writing thread starts with the first ballot, in the process that casts it.
+
+    Args:
+        waiting: how many casts may be under way at once; more are asked to come again.
+    """
+
+    def __init__(self, database: Database, waiting: int) -> None:
+        self.database = database
+        self.memory: dict[str, Any] = {}
+        self._bound = waiting
+        self._lock = threading.Lock()
+        self._process = 0
+        self._under_way = 0
+        self._queue: queue.SimpleQueue[Waiting | None]
+        self._thread: threading.Thread | None
+        self._lanes: Lanes
+        self._renew()
+
+    @contextmanager
+    def admission(self) -> Iterator[None]:
+        """Count a cast as under way; to be taken before anything costly is done for it.
+
+        Raises:
+            Busy: as many as may be are under way already.
+        """
+        with self._lock:
+            self._start_anew_after_fork()
+            if self._under_way >= self._bound:
+                raise Busy(retry_after_seconds=2)
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    def put(self, cast: Cast) -> None:
+        """Put a checked ballot into the box, durably; the same ballot again changes nothing.
+
+        Raises:
+            PingjiaError: why it is not in the box, as `box.put` finds it.
+            StorageFailed: nobody knows whether it is in the box; the same ballot may be sent again.
+        """
+        answer: Future[None] = Future()
+        with self._lock:
+            self._start_anew_after_fork()
+            if self._thread is None:
+                given = (self._queue, self._lanes)
+                self._thread = threading.Thread(target=self._run, args=given, name="ballot-store", daemon=True)
+                self._thread.start()
+            self._queue.put((cast, answer))
+        try:
+            answer.result(PATIENCE_SECONDS)
+        except TimeoutError as error:
+            raise StorageFailed from error
+
+    def close(self) -> None:
+        """Write what is queued, then end the thread; a later ballot starts another."""
+        with self._lock:
+            self._start_anew_after_fork()
+            thread, waiting = self._thread, self._queue
+            self._renew()
+        if thread is not None:
+            waiting.put(None)
+            thread.join(PATIENCE_SECONDS)
+
+    def _start_anew_after_fork(self) -> None:
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._under_way = 0
+            self._renew()
+
+    def _renew(self) -> None:
+        self._queue, self._lanes, self._thread = queue.SimpleQueue(), Lanes(), None
+
+    def _run(self, waiting: "queue.SimpleQueue[Waiting | None]", lanes: Lanes) -> None:
+        goes_on = True
+        while goes_on:
+            batch, goes_on = _drain(waiting)
+            while batch:
+                first, batch = _without_twins(batch)
+                self._settle(first, lanes)
+
+    def _settle(self, batch: list[Waiting], lanes: Lanes) -> None:
+        """Answer every cast of a batch, whatever happens."""
+        answers = self._attempt([cast for cast, _ in batch], lanes)
+        if answers is None and len(batch) > 1:
+            for one in batch:
+                self._settle([one], lanes)
+            return
+        for place, (_, answer) in enumerate(batch):
+            fault = StorageFailed() if answers is None else answers[place]
+            if fault is None:
+                answer.set_result(None)
+            else:
+                answer.set_exception(fault)
+
+    def _attempt(self, casts: list[Cast], lanes: Lanes) -> list[Answer] | None:
+        """Commit some casts in one transaction; None where that fails."""
+        for _ in range(TRIES):
+            try:
+                with self.database.write() as session:
+                    answers = put(session, casts, lanes)
+            except Contended:
+                lanes.undone()
+            except Exception as error:  # whatever it is, the next batch deserves a try, and no receipt is given
+                log.error("a batch of %d ballots was not stored: %s", len(casts), _name(error))
+                lanes.doubtful()
+                return None
+            else:
+                lanes.committed()
+                return answers
+        return None
+
+
+def _name(error: BaseException) -> str:
+    """Return what went wrong without any value from the ballots."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(cause).__name__} {getattr(cause, 'sqlstate', None) or getattr(cause, 'sqlite_errorname', '')}"
+
+
+def _without_twins(batch: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    """Part a batch into casts with different slips and comments, and the rest for later."""
+    seen: set[bytes] = set()
+    first: list[Waiting] = []
+    rest: list[Waiting] = []
+    for one in batch:
+        cast = one[0]
+        names = {cast.poll.encode() + cast.slip_key}
+        if cast.comment:
+            names.add(cast.poll.encode() + cast.comment.nonce)
+        (rest if names & seen else first).append(one)
+        seen |= names
+    return first, rest
+
+
+def _drain(waiting: "queue.SimpleQueue[Waiting | None]") -> tuple[list[Waiting], bool]:
+    """Wait for a cast and take what has queued up behind it; false where the end was asked for."""
+    batch: list[Waiting] = []
+    first = waiting.get()
+    while first is not None:
+        batch.append(first)
+        if len(batch) == LARGEST_BATCH:
+            return batch, True
+        try:
+            first = waiting.get_nowait()
+        except queue.Empty:
+            return batch, True
+    return batch, False

@@ -1,0 +1,110 @@
+"""Sums of ballots (加密和): kept up to date as ballots come in, so that closing needs no second pass.
+
+Each writing process has its own row, a lane, under a random name; at close the lanes are
+added up and compared with the box.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from vote.crypto.decryption import Sums
+from vote.crypto.group import IDENTITY, Point, ballots_sum, decode_all
+from vote.models import Ballot, Lane
+
+LANES = Lane.metadata.tables["lane"]
+CHUNK = 500
+
+
+class Lanes:
+    """The lanes of one process: a row for each open poll.
+
+    What is in memory is what has been committed; after a failed commit nobody can be sure,
+    and a new name is begun.
+    """
+
+    def __init__(self) -> None:
+        self._name = secrets.token_bytes(16)
+        self._kept: dict[str, tuple[int, Sums]] = {}
+        self._pending: dict[str, tuple[int, Sums]] = {}
+
+    def add(self, session: Session, poll: str, options: Sequence[int], ballots: Sequence[bytes]) -> None:
+        """Add ballots to this process's row of a poll, within the transaction that stores them."""
+        count, sums = self._kept.get(poll, (0, zero(options)))
+        count, sums = count + len(ballots), plus(sums, ballots_sum(options, ballots))
+        self._pending[poll] = (count, sums)
+        connection = session.connection()
+        engine = sqlite if connection.dialect.name == "sqlite" else postgresql
+        row = engine.insert(LANES).values(poll=poll, name=self._name, ballots=count, sums=encode(sums))
+        changed = {"ballots": row.excluded.ballots, "sums": row.excluded.sums}
+        connection.execute(row.on_conflict_do_update(index_elements=["poll", "name"], set_=changed))
+
+    def committed(self) -> None:
+        """Remember what the transaction has committed."""
+        self._kept |= self._pending
+        self._pending = {}
+
+    def undone(self) -> None:
+        """Forget what a transaction that surely changed nothing had added."""
+        self._pending = {}
+
+    def doubtful(self) -> None:
+        """Begin new rows, after a commit of which nobody knows whether it happened."""
+        self._name = secrets.token_bytes(16)
+        self._kept, self._pending = {}, {}
+
+
+def zero(options: Sequence[int]) -> Sums:
+    """Return the sums of no ballots."""
+    return [[(IDENTITY, IDENTITY)] * count for count in options]
+
+
+def plus(left: Sums, right: Sums) -> Sums:
+    """Return the sums of two sets of ballots together."""
+    return [
+        [(a + c, b + d) for (a, b), (c, d) in zip(row, other, strict=True)]
+        for row, other in zip(left, right, strict=True)
+    ]
+
+
+def encode(sums: Sums) -> bytes:
+    """Return sums as bytes: A and B of each option in order."""
+    return b"".join(point.encode() for row in sums for pair in row for point in pair)
+
+
+def decode(data: bytes, options: Sequence[int]) -> Sums:
+    """Return sums from their bytes."""
+    points: Iterator[Point] = iter(decode_all(data))
+    return [[(next(points), next(points)) for _ in range(count)] for count in options]
+
+
+def of_box(session: Session, poll: str, options: Sequence[int]) -> tuple[int, Sums]:
+    """Return the number of ballots in a box that nobody adds to any more, and their sums.
+
+    The lanes are taken where they account for every ballot; otherwise all ballots are added up anew.
+    """
+    in_box = session.scalar(select(func.count()).select_from(Ballot).where(Ballot.poll == poll)) or 0
+    lanes = session.execute(select(Lane.ballots, Lane.sums).where(Lane.poll == poll)).all()
+    if sum(lane.ballots for lane in lanes) != in_box:
+        return in_box, anew(session, poll, options)
+    total = zero(options)
+    for lane in lanes:
+        total = plus(total, decode(lane.sums, options))
+    return in_box, total
+
+
+def anew(session: Session, poll: str, options: Sequence[int]) -> Sums:
+    """Return the sums of all ballots in a box, added up from the ballots themselves."""
+    total = zero(options)
+    sealed = session.scalars(select(Ballot.sealed).where(Ballot.poll == poll)).yield_per(CHUNK)
+    for ballots in sealed.partitions(CHUNK):
+        total = plus(total, ballots_sum(options, list(ballots)))
+    return total
+
+
+def drop_lanes(session: Session, poll: str) -> None:
+    """Delete the lanes of a closed box."""
+    session.execute(delete(Lane).where(Lane.poll == poll))
