@@ -1,0 +1,167 @@
+"""What is well with an installation and what is not (体检), each with what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
+
+from vote import sqlite
+from vote.config import VoteSettings, load
+from vote.crypto import group
+from vote.db import SQLITE, Database
+from vote.errors import PingjiaError
+
+OLDEST_PYTHON = (3, 11)
+EARLIEST_YEAR = 2026
+SPACE_BYTES = 1024**3
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SCRIPTS = ("ballot.js", "scrutineer.js", "audit-worker.js", "board.js", "screen.js")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at.
+
+    Attributes:
+        well: whether it is as it must be.
+        text: what was found.
+        remedy: what to do; for something well, what could be better, or nothing.
+    """
+
+    well: bool
+    text: str
+    remedy: str = ""
+
+
+def examine(path: Path) -> Iterator[Finding]:
+    """Look at the machine, then at the settings file and all that it names."""
+    yield python()
+    yield arithmetic()
+    yield clock()
+    yield bundle()
+    try:
+        settings = load(path)
+    except PingjiaError as error:
+        yield Finding(False, error.message, "运行 pingjia init，或按 config.example.toml 改正")
+        return
+    yield Finding(True, f"配置文件 {path}")
+    yield address(settings)
+    yield space(settings)
+    if settings.database.startswith(SQLITE):
+        yield sqlite_version()
+    yield database(settings)
+
+
+def python() -> Finding:
+    """Look at the version of Python."""
+    version = sys.version_info
+    text = f"Python {version.major}.{version.minor}.{version.micro}"
+    return Finding(version[:2] >= OLDEST_PYTHON, text, "" if version[:2] >= OLDEST_PYTHON else "需要 3.11 或更高版本")
+
+
+def arithmetic() -> Finding:
+    """Tell which group arithmetic is at work; both are right, one is quick."""
+    if group.NATIVE:
+        return Finding(True, "群运算：加速模块")
+    return Finding(True, "群运算：纯 Python（结果相同，较慢）", "安装 cargo 后运行 make install，可编译加速模块")
+
+
+def clock() -> Finding:
+    """Look at the clock; the minutes between close and opening are counted by it."""
+    now = time.localtime()
+    text = time.strftime("时钟 %Y-%m-%d %H:%M:%S", now)
+    if now.tm_year < EARLIEST_YEAR:
+        return Finding(False, text, "时间明显有误，请校准系统时钟")
+    tool = shutil.which("timedatectl")
+    if tool is not None:
+        told = subprocess.run(  # noqa: S603 - no input of others
+            [tool, "show", "--property=NTPSynchronized", "--value"], capture_output=True, text=True, check=False
+        )
+        if told.stdout.strip() == "no":
+            return Finding(True, text, "尚未与网络时间同步，请核对时间")
+    return Finding(True, text)
+
+
+def bundle() -> Finding:
+    """Look whether the phone's scripts are built."""
+    manifest = files("vote") / "static" / "manifest.json"
+    text = manifest.read_text("utf-8") if manifest.is_file() else ""
+    missing = [name for name in SCRIPTS if f'"{name}"' not in text]
+    if missing:
+        return Finding(False, f"手机页面脚本不完整：缺 {'、'.join(missing)}", "运行 make install，或重新安装本软件")
+    return Finding(True, "手机页面脚本")
+
+
+def address(settings: VoteSettings) -> Finding:
+    """Look at the address that stands on every slip."""
+    parts = urlsplit(settings.public_url)
+    text = f"会员访问的网址 {settings.public_url}"
+    if parts.hostname in LOOPBACK:
+        return Finding(True, text, "只有本机能打开；正式使用请改为手机能访问的 https 网址")
+    if parts.scheme != "https":
+        return Finding(False, text, "必须使用 https：否则页面可被篡改，监票人的手机也无法扫码")
+    return Finding(True, text)
+
+
+def space(settings: VoteSettings) -> Finding:
+    """Look at the free space where the data lie."""
+    folder = settings.key_file.parent
+    if settings.database.startswith(SQLITE):
+        folder = Path(settings.database.removeprefix(SQLITE)).parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    text = f"磁盘可用空间 {free / SPACE_BYTES:.1f} GB（{folder}）"
+    return Finding(free >= SPACE_BYTES, text, "" if free >= SPACE_BYTES else "至少需要 1 GB，请清理磁盘")
+
+
+def sqlite_version() -> Finding:
+    """Look whether SQLite is free of the fault that loses what was committed."""
+    driver = sqlite.driver()
+    text = f"SQLite {driver.sqlite_version}"
+    if sqlite.is_sound(driver.sqlite_version_info):
+        return Finding(True, text)
+    return Finding(
+        True, text, "此版本有已知缺陷，只能由一个进程使用；安装 pysqlite3 或升级 SQLite 到 3.51.3 以上更稳妥"
+    )
+
+
+def database(settings: VoteSettings) -> Finding:
+    """Look whether the database answers, has the newest tables, and opens with the key file."""
+    try:
+        current, newest = versions(settings)
+    except PingjiaError as error:
+        return Finding(False, error.message, "按提示改正")
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        return Finding(False, f"数据库连接不上：{reason}", "检查 database 一项，以及数据库是否已启动")
+    if current != newest:
+        return Finding(
+            False, f"数据库版本 {current or '无'}，应为 {newest}", "停止服务后运行 pingjia serve，会自动升级"
+        )
+    return Finding(True, f"数据库，版本 {current}；密钥文件 {settings.key_file}")
+
+
+def versions(settings: VoteSettings) -> tuple[str | None, str | None]:
+    """Return the version of the tables in the database, and the newest one."""
+    config = Config()
+    config.set_main_option("script_location", str(files("vote") / "migrations"))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    found = Database.of(settings)
+    try:
+        with found.read() as session:
+            return MigrationContext.configure(session.connection()).get_current_revision(), newest
+    finally:
+        found.close()

@@ -1,0 +1,55 @@
+"""The server of the voting side (启动服务): one process on SQLite, several on PostgreSQL; no access log."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from vote.app import create_app
+from vote.config import VoteSettings, load
+
+SETTINGS = "PINGJIA_CONFIG"
+"""Names the settings file to the processes that serve."""
+
+BACKLOG = 2048
+"""Connections that may wait at the door: a whole hall scans at the same moment."""
+
+
+def application() -> Flask:
+    """Return the application; called once in each process that serves."""
+    return create_app(load(Path(os.environ[SETTINGS])))
+
+
+def serve(path: Path, settings: VoteSettings) -> None:
+    """Serve until told to stop.
+
+    Requests are logged nowhere: a line for each would keep who voted when.
+    """
+    os.environ[SETTINGS] = str(path.resolve())
+    server = Granian(
+        "vote.serving:application",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        backlog=BACKLOG,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+    )
+    server.on_startup(lambda: announce(settings))
+    server.serve()
+
+
+def announce(settings: VoteSettings) -> None:
+    """Say where the server listens and what phones open."""
+    print(f"评家已启动，监听 {settings.host}:{settings.port}；会员访问 {settings.public_url}。按 Ctrl+C 停止。")
+    sys.stdout.flush()
