@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from vote.crypto.curve import ORDER
@@ -24,9 +25,7 @@ CHUNK_POINTS: Final = 4096
 """So many points at most (but one ballot at least) go into one combination."""
 
 
-def ballots_hold(
-    phi: bytes, key: bytes, options: Sequence[int], ballots: Sequence[bytes]
-) -> bool:
+def ballots_hold(phi: bytes, key: bytes, options: Sequence[int], ballots: Sequence[bytes]) -> bool:
     """Return whether all ballots hold: encodings, signatures and every proof.
 
     Whether a slip may vote, and whether it voted twice, is for others to see.
@@ -55,9 +54,7 @@ def ballots_hold(
     return True
 
 
-def ballots_sum(
-    options: Sequence[int], ballots: Sequence[bytes]
-) -> list[list[tuple[Point, Point]]]:
+def ballots_sum(options: Sequence[int], ballots: Sequence[bytes]) -> list[list[tuple[Point, Point]]]:
     """Return (ΣA, ΣB) over ballots already checked, for each question's each option.
 
     Raises:
@@ -71,8 +68,7 @@ def ballots_sum(
         for question, part in enumerate(_questions(options, ballot)):
             points = decode_all(part.vector)
             sums[question] = [
-                (a + points[2 * option], b + points[2 * option + 1])
-                for option, (a, b) in enumerate(sums[question])
+                (a + points[2 * option], b + points[2 * option + 1]) for option, (a, b) in enumerate(sums[question])
             ]
     return sums
 
@@ -126,25 +122,21 @@ def _add_ballot(equation: Equation, phi: bytes, options: Sequence[int], ballot: 
 
 
 def _add_signature(equation: Equation, phi: bytes, slip_key: bytes, ballot: bytes) -> None:
-    """Add z·G - R - c·P = 0, weighted."""
+    """Add R + c·P - z·G = 0, weighted."""
     body, nonce = ballot[:-64], ballot[-64:-32]
     (response,) = _scalars(ballot[-32:])
     challenge = _to_scalar(_hash("cast", slip_key, nonce, phi, body))
     weight = secrets.randbits(WEIGHT_BITS)
-    equation.of_generator += weight * response
-    for scalar, point in zip(
-        (-weight, -weight * challenge), _points(nonce + slip_key, range(2)), strict=True
-    ):
+    equation.of_generator -= weight * response
+    for scalar, point in zip((weight, weight * challenge), _points(nonce + slip_key, range(2)), strict=True):
         equation.add(scalar, point)
 
 
-def _add_proof(
-    equation: Equation, phi: bytes, slip_key: bytes, question: int, part: Part
-) -> None:
+def _add_proof(equation: Equation, phi: bytes, slip_key: bytes, question: int, part: Part) -> None:
     """Add a question's equations, weighted: for every option i,
 
-    z_i·G - a_i - c_i·A' = 0 with weight s_i, and
-    z_i·Y - b_i - c_i·(B' - ρ_i·G) = 0 with weight t_i.
+    a_i + c_i·A' - z_i·G = 0 with weight s_i, and
+    b_i + c_i·(B' - ρ_i·G) - z_i·Y = 0 with weight t_i.
     """
     count = len(part.challenges) // 32
     number = question.to_bytes(4, "big")
@@ -164,12 +156,12 @@ def _add_proof(
     of_a = of_b = 0
     for i in range(count):
         s, t = secrets.randbits(WEIGHT_BITS), secrets.randbits(WEIGHT_BITS)
-        equation.add(-s, announced[2 * i])
-        equation.add(-t, announced[2 * i + 1])
-        equation.of_generator += s * responses[i] + t * challenges[i] * mixing[i]
-        equation.of_key += t * responses[i]
-        of_a -= s * challenges[i]
-        of_b -= t * challenges[i]
+        equation.add(s, announced[2 * i])
+        equation.add(t, announced[2 * i + 1])
+        equation.of_generator -= s * responses[i] + t * challenges[i] * mixing[i]
+        equation.of_key -= t * responses[i]
+        of_a += s * challenges[i]
+        of_b += t * challenges[i]
     for j in range(count):
         equation.add(of_a * mixing[j], vector[2 * j])
         equation.add(of_b * mixing[j], vector[2 * j + 1])
@@ -183,7 +175,7 @@ def _questions(options: Sequence[int], ballot: bytes) -> Iterator[Part]:
     at = 33
     for count in options:
         cuts = [at + count * size for size in (0, 64, 128, 160, 192)]
-        yield Part(*(ballot[start:end] for start, end in zip(cuts, cuts[1:], strict=False)))
+        yield Part(*(ballot[start:end] for start, end in pairwise(cuts)))
         at = cuts[-1]
 
 
@@ -207,9 +199,7 @@ def _scalars(data: bytes) -> list[int]:
     Raises:
         Malformed: one is not less than the group's order.
     """
-    numbers = [
-        int.from_bytes(data[start : start + 32], "little") for start in range(0, len(data), 32)
-    ]
+    numbers = [int.from_bytes(data[start : start + 32], "little") for start in range(0, len(data), 32)]
     if any(number >= ORDER for number in numbers):
         raise Malformed
     return numbers

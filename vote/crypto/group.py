@@ -27,9 +27,7 @@ __all__ = [
     "decode_all",
 ]
 
-NATIVE: Final = (
-    os.environ.get("PINGJIA_GROUP") != "plain" and find_spec("pingjia_native") is not None
-)
+NATIVE: Final = os.environ.get("PINGJIA_GROUP") != "plain" and find_spec("pingjia_native") is not None
 
 if TYPE_CHECKING or not NATIVE:
     from vote.crypto.batch import ballots_hold, ballots_sum

@@ -76,9 +76,7 @@ def in_buckets(scalars: Sequence[int], places: Sequence[Coordinates]) -> Coordin
     return result
 
 
-def _filled(
-    scalars: Sequence[int], addends: Sequence[Addend], shift: int, bits: int
-) -> list[Coordinates]:
+def _filled(scalars: Sequence[int], addends: Sequence[Addend], shift: int, bits: int) -> list[Coordinates]:
     buckets = [NEUTRAL] * 2**bits
     mask = 2**bits - 1
     for scalar, term in zip(scalars, addends, strict=True):

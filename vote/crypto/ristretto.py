@@ -108,9 +108,7 @@ class Table:
 
 
 IDENTITY: Final = Point(curve.NEUTRAL)
-GENERATOR: Final = Point.decode(
-    bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76")
-)
+GENERATOR: Final = Point.decode(bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76"))
 _MULTIPLES_OF_GENERATOR: Final = Table(GENERATOR)
 
 
