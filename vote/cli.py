@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from vote import installation, verify
-from vote.config import load
-from vote.doctor import Finding, examine
-from vote.terminal import Command, Group, end
+from vote.terminal import Command, Finding, Group, Whole, end, tell
 
-__all__ = ["Command", "Finding", "Group", "commands", "config_option", "end", "examine", "main", "tell"]
+__all__ = ["Command", "Finding", "Group", "Whole", "commands", "config_option", "end", "main", "tell"]
 
 config_option = click.option(
     "--config",
@@ -32,9 +28,11 @@ def main() -> None:
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path(), metavar="文件夹", help="安装到哪里。")
 @click.option("--database", metavar="地址", help="数据库：sqlite:///文件 或 postgresql://用户:密码@主机/库。")
 @click.option("--public-url", metavar="网址", help="会员手机访问的网址，印在选票上。")
-@click.option("--port", type=click.IntRange(0, 65_535), metavar="端口", help="监听的端口。")
+@click.option("--port", type=Whole(0, 65_535), metavar="端口", help="监听的端口。")
 def init(folder: Path, database: str | None, public_url: str | None, port: int | None) -> None:
     """新建配置文件、密钥和数据库；已有的一概不动。"""
+    from vote import installation
+
     asked = {"database": database, "public_url": public_url, "port": port}
     path, settings = installation.install(folder, {name: value for name, value in asked.items() if value is not None})
     click.echo(f"✓ 配置文件 {path}")
@@ -47,7 +45,8 @@ def init(folder: Path, database: str | None, public_url: str | None, port: int |
 @config_option
 def serve(config: Path) -> None:
     """启动投票服务。"""
-    from vote import serving  # noqa: PLC0415 - an auditor's machine needs no web server
+    from vote import installation, serving
+    from vote.config import load
 
     settings = load(config)
     installation.migrate(settings)
@@ -58,27 +57,19 @@ def serve(config: Path) -> None:
 @config_option
 def doctor(config: Path) -> int:
     """检查本机与安装是否正常；有 ✗ 时退出状态为 1。"""
+    from vote.doctor import examine
+
     return tell(examine(config))
 
 
 @main.command("verify")
 @click.argument("boards", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="board.json…")
-@click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="数", help="同时使用几个处理器。")
+@click.option("--workers", type=Whole(1, 256), default=1, metavar="数", help="同时使用几个处理器。")
 def audit(boards: tuple[Path, ...], workers: int) -> int:
     """不经服务器，独立核验导出的公告板。"""
+    from vote import verify
+
     return verify.main([str(board) for board in boards])
-
-
-def tell(findings: Iterable[Finding]) -> int:
-    """Print findings as they come; return 1 where one is not well, else 0."""
-    status = 0
-    for finding in findings:
-        mark = "✓" if finding.well else "✗"
-        status |= not finding.well
-        click.echo(f"{mark} {finding.text}")
-        if finding.remedy:
-            click.echo(f"    → {finding.remedy}")
-    return int(status)
 
 
 commands = tuple(main.commands.values())

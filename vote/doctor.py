@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,27 +21,13 @@ from vote.config import VoteSettings, load
 from vote.crypto import group
 from vote.db import SQLITE, Database
 from vote.errors import PingjiaError
+from vote.terminal import Finding
 
 OLDEST_PYTHON = (3, 11)
 EARLIEST_YEAR = 2026
 SPACE_BYTES = 1024**3
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SCRIPTS = ("ballot.js", "scrutineer.js", "audit-worker.js", "board.js", "screen.js")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at.
-
-    Attributes:
-        well: whether it is as it must be.
-        text: what was found.
-        remedy: what to do; for something well, what could be better, or nothing.
-    """
-
-    well: bool
-    text: str
-    remedy: str = ""
 
 
 def examine(path: Path) -> Iterator[Finding]:

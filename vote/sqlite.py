@@ -31,7 +31,7 @@ def driver() -> ModuleType:
     try:
         from pysqlite3 import dbapi2
     except ImportError:
-        import sqlite3 as dbapi2  # type: ignore[no-redef]
+        import sqlite3 as dbapi2
     return dbapi2  # type: ignore[no-any-return]
 
 

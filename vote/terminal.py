@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -14,6 +16,49 @@ FAILED = 1
 INTERRUPTED = 130
 
 HELP = "显示这份说明。"
+
+
+class Whole(click.ParamType[int]):
+    """A whole number from one bound to another."""
+
+    name = "整数"
+
+    def __init__(self, smallest: int, largest: int) -> None:
+        self.smallest, self.largest = smallest, largest
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number that was typed."""
+        text = str(value)
+        if not text.isascii() or not text.isdigit() or not self.smallest <= int(text) <= self.largest:
+            self.fail(f"应为 {self.smallest} 到 {self.largest} 的整数。", param, ctx)
+        return int(text)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at.
+
+    Attributes:
+        well: whether it is as it must be.
+        text: what was found.
+        remedy: what to do; for something well, what could be better, or nothing.
+    """
+
+    well: bool
+    text: str
+    remedy: str = ""
+
+
+def tell(findings: Iterable[Finding]) -> int:
+    """Print findings as they come; return 1 where one is not well, else 0."""
+    status = 0
+    for finding in findings:
+        click.echo(f"{'✓' if finding.well else '✗'} {finding.text}")
+        if finding.remedy:
+            click.echo(f"    → {finding.remedy}")
+        if not finding.well:
+            status = 1
+    return status
 
 
 class Command(click.Command):
@@ -59,6 +104,8 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     """Carry out a command line; return its exit status after telling what went wrong."""
     try:
         status: Any = group.main(arguments, prog_name="pingjia", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _failed(error.message, WRONG_USE, mark="")
     except click.UsageError as error:
         name = error.ctx.command_path if error.ctx else "pingjia"
         return _failed(f"{mistake(error)}\n用法说明：{name} --help", WRONG_USE)
@@ -76,11 +123,11 @@ def mistake(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         return f"缺少{_hint(error)}。"
     if isinstance(error, click.BadParameter):
-        return f"{_hint(error)} 的值不对：{error.message}"
+        return f"{_hint(error).strip()} 的值不对：{error.message}"
     if isinstance(error, click.NoSuchOption):
         return f"没有选项 {error.option_name}。"
     if isinstance(error, click.BadOptionUsage):
-        return f"选项 {error.option_name} 的用法不对：{error.message}"
+        return f"选项 {error.option_name} 后面缺少它的值。"
     if error.message.startswith("No such command"):
         return f"没有命令 {error.message.split(chr(39))[1]}。"
     return error.message
@@ -92,8 +139,8 @@ def _hint(error: click.BadParameter) -> str:
     return f" {error.param.get_error_hint(error.ctx)}".replace("'", "")
 
 
-def _failed(sentence: str, status: int) -> int:
-    click.echo(f"✗ {sentence}", err=True)
+def _failed(sentence: str, status: int, mark: str = "✗ ") -> int:
+    click.echo(mark + sentence, err=True)
     return status
 
 
