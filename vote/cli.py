@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import click
@@ -69,7 +72,25 @@ def audit(boards: tuple[Path, ...], workers: int) -> int:
     """不经服务器，独立核验导出的公告板。"""
     from vote import verify
 
-    return verify.main([str(board) for board in boards])
+    names = [str(board) for board in boards]
+    if len(names) == 1 or workers == 1:
+        return verify.main(names, workers)
+    status = 0
+    with ProcessPoolExecutor(min(workers, len(names))) as pool:
+        for name, (printed, found) in zip(names, pool.map(_audited, names), strict=True):
+            click.echo(f"── {name}\n{printed}", nl=False)
+            status = max(status, found)
+    return status
+
+
+def _audited(name: str) -> tuple[str, int]:
+    """Return what the check of one board prints, and its exit status."""
+    from vote import verify
+
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        status = verify.main([name])
+    return printed.getvalue(), status
 
 
 commands = tuple(main.commands.values())

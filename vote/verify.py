@@ -227,7 +227,7 @@ def _verdict(replay: Replay) -> str:
     return f"满意率：{rate}　{'达标' if result['met'] else '未达标'}"
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], workers: int = 1) -> int:
     """Check the boards named on the command line; 0 if all hold, 1 if one does not, 2 on wrong use."""
     if not arguments or any(argument.startswith("-") for argument in arguments):
         print("用法：python -m vote.verify board.json [board.json …]", file=sys.stderr)
@@ -240,7 +240,7 @@ def main(arguments: list[str]) -> int:
             print(f"✗ 读不到文件 {name}：{error.strerror}", file=sys.stderr)
             status = 2
             continue
-        report = verify_board(data, _bar)
+        report = verify_board(data, _bar, workers=workers)
         for line in report.checks:
             print(f"✓ {line}")
         print("\n".join(summary(report)))
