@@ -9,9 +9,10 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 BIN := .venv/bin
 NPM := $(BIN)/python hatch_build.py npm
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CARGO := $(shell command -v cargo 2>/dev/null)
 CLIENT := $(shell find vote/client -type f 2>/dev/null)
-NATIVE := $(shell find native -path native/target -prune -o -type f -print 2>/dev/null)
+NATIVE := $(shell find native -path native/target -prune -o -type f ! -name Cargo.lock -print 2>/dev/null)
 
 .PHONY: help install run test check bench lock clean
 
@@ -55,14 +56,14 @@ clean:  ## remove what was built; .venv and data stay
 .venv/.locked: requirements-dev.lock requirements-node.lock
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	if ! command -v npm >/dev/null; then
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+		$(PIP) --require-hashes -r requirements-node.lock
 	fi
 	touch $@
 
 .venv/.project: .venv/.locked pyproject.toml hatch_build.py
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
 vote/static/manifest.json: .venv/.locked package-lock.json $(CLIENT)
@@ -72,7 +73,7 @@ vote/static/manifest.json: .venv/.locked package-lock.json $(CLIENT)
 .venv/.native: .venv/.locked $(NATIVE)
 	@if [ -z "$(CARGO)" ]; then
 		echo "没有 cargo：使用纯 Python 的群运算，较慢，结果相同。" >&2
-	elif ! VIRTUAL_ENV="$$PWD/.venv" $(BIN)/maturin develop --quiet --release --manifest-path native/Cargo.toml; then
+	elif ! PATH="$$PWD/$(BIN):$$PATH" $(PIP) --no-deps --no-build-isolation --force-reinstall ./native; then
 		echo "加速模块未能编译：使用纯 Python 的群运算，较慢，结果相同。" >&2
 	fi
 	touch $@
