@@ -22,7 +22,7 @@ from vote.errors import RequestMalformed
 
 CODE_LENGTH = 8
 TRACKER_LENGTH = 16
-TOKEN_LENGTH = 20
+KEY_LENGTH = 32
 
 Members = dict[str, Any]
 
@@ -71,7 +71,7 @@ def whole(body: Members, name: str) -> int:
     Raises:
         RequestMalformed: it is something else.
     """
-    found = body[name]
+    found = body.get(name)
     if type(found) is not int or found < 0:
         raise RequestMalformed
     return found
@@ -83,7 +83,7 @@ def text(body: Members, name: str) -> str:
     Raises:
         RequestMalformed: it is something else.
     """
-    found = body[name]
+    found = body.get(name)
     if not isinstance(found, str):
         raise RequestMalformed
     return found
@@ -95,7 +95,7 @@ def mapping(body: Members, name: str) -> Members:
     Raises:
         RequestMalformed: it is something else.
     """
-    found = body[name]
+    found = body.get(name)
     if not isinstance(found, dict):
         raise RequestMalformed
     return found
@@ -107,20 +107,20 @@ def items(body: Members, name: str) -> list[Any]:
     Raises:
         RequestMalformed: it is something else.
     """
-    found = body[name]
+    found = body.get(name)
     if not isinstance(found, list):
         raise RequestMalformed
     return found
 
 
-def octets_of(value: object, length: int) -> bytes:
-    """Return the bytes that a base64 text stands for.
+def slip_key(body: Members, name: str) -> bytes:
+    """Return a member that is a slip's public key.
 
     Raises:
-        RequestMalformed: it is something else, or of another length.
+        RequestMalformed: it is something else.
     """
     try:
-        return unb64(value, length)
+        return unb64(body.get(name), KEY_LENGTH)
     except Refused as error:
         raise RequestMalformed from error
 
@@ -182,8 +182,9 @@ class TrackerForm(PageForm):
 
     @property
     def canonical(self) -> str:
-        """The tracker in its one form, without hyphens."""
-        return typed(self.tracker.data or "")
+        """The tracker in its one form, XXXX-XXXX-XXXX-XXXX."""
+        found = typed(self.tracker.data or "")
+        return "-".join(found[start : start + 4] for start in range(0, len(found), 4))
 
 
 class PlainBallot(PageForm):
@@ -218,6 +219,15 @@ class PlainBallot(PageForm):
         return typed(self.secret.data or "")
 
     @property
+    def opinion(self) -> str:
+        """The comment, cleaned; empty where there is none."""
+        return self.comment.data or ""
+
+    def refuse_slip(self, why: str) -> None:
+        """Say below the slip's code why this slip cannot vote."""
+        self.secret.errors = [why]
+
+    @property
     def groups(self) -> list[RadioField]:
         """The questions' groups of radio buttons, in order."""
         return [self[f"q{number}"] for number in range(self.questions)]
@@ -228,8 +238,8 @@ class PlainBallot(PageForm):
         return [int(group.data) for group in self.groups]
 
 
-def plain_ballot(definition: dict[str, Any]) -> PlainBallot:
-    """Return the form of a poll without script: nothing is chosen beforehand."""
+def plain_ballot(definition: dict[str, Any], *, empty: bool = False) -> PlainBallot:
+    """Return the form of a poll without script, as it was sent or empty: nothing is chosen beforehand."""
     fields: dict[str, Any] = {"questions": len(definition["questions"])}
     for number, question in enumerate(definition["questions"]):
         options = [(str(place), option["text"]) for place, option in enumerate(question["options"])]
@@ -237,4 +247,5 @@ def plain_ballot(definition: dict[str, Any]) -> PlainBallot:
         fields[f"q{number}"] = RadioField(
             question["text"], choices=options, validators=[needed], validate_choice=True
         )
-    return type("PollBallot", (PlainBallot,), fields)()
+    made: type[PlainBallot] = type("PollBallot", (PlainBallot,), fields)
+    return made(formdata=None) if empty else made()

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 
 blueprint = Blueprint("assets", __name__)
 
+ASSETS = "pingjia.assets"
 FOREVER = "public, max-age=31536000, immutable"
 PACKED = (("br", ".br"), ("gzip", ".gz"))
 
@@ -44,7 +45,7 @@ class Assets:
 
 def assets() -> Assets:
     """Return the assets of the application."""
-    return cast(Assets, current_app.extensions["pingjia.assets"])
+    return cast(Assets, current_app.extensions[ASSETS])
 
 
 @blueprint.get("/static/<string:file>")

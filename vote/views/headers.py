@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 POLICY = "; ".join(
     [
@@ -30,6 +30,8 @@ USUAL = {
     "Origin-Agent-Cluster": "?1",
     "X-Robots-Tag": "noindex",
 }
+HTTPS = "pingjia.https"
+"""Whether the service is reached by https, under this name in the application."""
 WITH_CAMERA = "scrutineers.page"
 """The one page that scans slips."""
 
@@ -41,6 +43,6 @@ def protect(answer: Response) -> Response:
     camera = "(self)" if request.endpoint == WITH_CAMERA else "()"
     answer.headers["Permissions-Policy"] = f"camera={camera}, {PERMISSIONS}"
     answer.headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
+    if current_app.extensions[HTTPS]:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     return answer

@@ -12,7 +12,7 @@ from typing import Any
 
 from vote.board import TOO_FEW, Event, event_hash, head_number
 from vote.crypto.canonical import cj
-from vote.crypto.ceremony import Transcript
+from vote.crypto.transcript import Transcript
 from vote.crypto.decryption import read_sums, tally_number, tau
 from vote.crypto.hashing import b64, unb64
 from vote.tally import Rule

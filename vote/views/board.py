@@ -1,0 +1,55 @@
+"""The public board (公告板): in plain words for people, in full for whoever recomputes it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from vote import disclosures
+from vote.views import figures, narration
+from vote.views.answers import json_answer, octets
+from vote.views.current import database
+from vote.views.shown import is_closed, stage, turnout_figures
+
+blueprint = Blueprint("board", __name__)
+
+
+@blueprint.get("/<code:code>/board")
+def page(code: str) -> str:
+    """Show the board in plain words."""
+    poll = disclosures.poll_view(database(), code)
+    turnout = disclosures.turnout(database(), code)
+    events = disclosures.events(database(), code)
+    result = narration.find(events, "result")
+    annulled = narration.find(events, "annul")
+    return render_template(
+        "board.html",
+        poll=poll,
+        stage=stage(poll),
+        closed=is_closed(poll),
+        turnout=turnout_figures(poll, turnout),
+        numbers=narration.numbers(events),
+        told=narration.told(events),
+        figures=figures.figures(poll.definition, result) if result else None,
+        announcement=figures.announcement(poll.definition, result) if result else None,
+        annulled=narration.annulment(poll.definition, annulled["reason"]) if annulled else None,
+    )
+
+
+@blueprint.get("/<code:code>/events")
+def events(code: str) -> Response:
+    """Answer with every event of the board."""
+    return json_answer({"events": disclosures.events(database(), code)})
+
+
+@blueprint.get("/<code:code>/digests")
+def digests(code: str) -> Response:
+    """Answer with the digests of all ballots, ascending, once the box is closed."""
+    return octets(disclosures.digests(database(), code))
+
+
+@blueprint.get("/<code:code>/board.json")
+def download(code: str) -> Response:
+    """Send the whole board as a file, byte for byte as the auditor reads it."""
+    answer = Response(disclosures.board(database(), code), content_type="application/json; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="board-{code}.json"'
+    return answer
