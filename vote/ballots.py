@@ -118,9 +118,7 @@ def _cast_of(booth: Booth, body: bytes) -> Cast:
     if tail and not booth.takes_comments:
         raise CommentRefused("comments-not-asked", "this poll takes no comments", "本次投票不征集意见。")
     comment = SealedComment(comments.comment_hash(tail), comments.r_of(tail), tail) if tail else None
-    return Cast(
-        booth.code, booth.election.options, ballots.slip_of(sealed), ballots.digest(sealed), sealed, comment
-    )
+    return Cast(booth.code, booth.election.options, ballots.slip_of(sealed), ballots.digest(sealed), sealed, comment)
 
 
 def _check(booth: Booth, item: Cast) -> None:

@@ -24,6 +24,7 @@ from vote.vault import Vault, read_key_file
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql://"
 PROCESS_CONNECTIONS = 20
+MIGRATION_LOCK = 20_131  # any number that nothing else locks
 
 
 class Database:
@@ -103,6 +104,8 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(files("vote") / "migrations"))
         with self.write() as session:
+            if not self.is_sqlite:
+                session.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
             config.attributes["connection"] = session.connection()
             command.upgrade(config, "head")
 

@@ -245,7 +245,9 @@ class StorageFailed(Busy):
     """The box could not store the ballot durably, as far as anyone knows; nothing was acknowledged."""
 
     code = "storage-failed"
-    sentence = "票箱暂时无法保存，这张选票还没有得到确认。页面会自动重试同一张选票，不会重复计票；如一直如此，请告诉工作人员。"
+    sentence = (
+        "票箱暂时无法保存，这张选票还没有得到确认。页面会自动重试同一张选票，不会重复计票；如一直如此，请告诉工作人员。"
+    )
 
 
 # --- scrutineers ---

@@ -5,9 +5,10 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vote import chain, phases
+from vote import chain
 from vote.crypto.ballot import Election
 from vote.crypto.canonical import parse
+from vote.crypto.points import point64
 from vote.crypto.transcript import Transcript
 from vote.crypto.group import Point
 from vote.crypto.hashing import scalar, scalar_bytes
@@ -117,6 +118,13 @@ def append(session: Session, db: Database, poll: Poll, kind: str, data: dict[str
     return chain.append(session, poll, signing_key(db, poll), kind, data)
 
 
-def is_closed(poll: Poll) -> bool:
-    """Tell whether the box is closed and counted, or about to be."""
-    return poll.phase in (phases.CLOSED, phases.COUNTING, phases.TALLIED)
+def signing_point(poll: Poll, session: Session, scrutineer: int) -> Point:
+    """Return the public signing key that a scrutineer's card gave (protocol §3).
+
+    Raises:
+        WrongPhase: the key ceremony is not complete.
+    """
+    data = chain.data_of(session, poll.code, "ceremony")
+    if data is None:
+        raise WrongPhase(phase=poll.phase)
+    return point64(data["cards"][scrutineer - 1]["signing_key"], "card", "signing key")

@@ -183,7 +183,8 @@ def for_real(terms: PollTerms) -> PollTerms:
 
 
 def _rule(data: dict[str, Any]) -> Rule:
-    return Rule(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    return Rule(**fields)
 
 
 def _listed(value: Any) -> Any:

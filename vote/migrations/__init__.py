@@ -1,0 +1,1 @@
+"""Versions of the tables (数据表的版本)."""

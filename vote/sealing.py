@@ -1,0 +1,78 @@
+"""Sealing what is stored (封存): nothing in a file tells the order of casting, and no destroyed key is left.
+
+After close the ballots, comments and slips are written anew in the order of their keys, in one go.
+
+Source: architecture, storage.
+"""
+
+import logging
+import time
+
+from sqlalchemy import text, update
+
+from vote import phases
+from vote.db import Database
+from vote.models import Poll
+
+log = logging.getLogger(__name__)
+
+TRIES = 20
+PAUSE_SECONDS = 0.1
+
+TABLES = {"ballot": "slip_key", "comment": "digest", "slip": "key"}
+"""What casting touches, and the key it is written by. Locks leave their mark on slips, too."""
+
+
+def seal_box(db: Database, code: str) -> bool:
+    """Rewrite a closed box by its keys; true when done, false when it must be tried again later."""
+    with db.read() as session:
+        poll = session.get_one(Poll, code)
+        if poll.box_sealed:
+            return True
+        if poll.phase in (phases.PREPARED, phases.CEREMONY, phases.READY, phases.OPEN):
+            return False
+    if not (_vacuum_sqlite(db) if db.is_sqlite else _rewrite_postgresql(db, code)):
+        log.warning("the box is not sealed yet; it is tried again before the count")
+        return False
+    with db.write() as session:
+        session.execute(update(Poll).where(Poll.code == code).values(box_sealed=True))
+    return True
+
+
+def erase(db: Database) -> bool:
+    """Let nothing that was deleted or overwritten remain in the files of the database."""
+    if db.is_sqlite:
+        return _truncate(db)
+    db.maintain("VACUUM (FULL) poll")
+    return True
+
+
+def _vacuum_sqlite(db: Database) -> bool:
+    db.maintain("VACUUM")
+    return _truncate(db)
+
+
+def _truncate(db: Database) -> bool:
+    """Copy the write-ahead log into the database and empty it; readers may hold it up for a moment."""
+    for _ in range(TRIES):
+        busy = db.maintain("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+        if not busy:
+            return True
+        time.sleep(PAUSE_SECONDS)
+    return False
+
+
+def _rewrite_postgresql(db: Database, code: str) -> bool:
+    """Write every row of the poll anew, by key, in one transaction; then drop what was there before."""
+    with db.write() as session:
+        for table, key in TABLES.items():
+            session.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
+            session.execute(
+                text(f"CREATE TEMP TABLE moved ON COMMIT DROP AS SELECT * FROM {table} WHERE poll = :poll"),
+                {"poll": code},
+            )
+            session.execute(text(f"DELETE FROM {table} WHERE poll = :poll"), {"poll": code})
+            session.execute(text(f"INSERT INTO {table} SELECT * FROM moved ORDER BY {key}"))
+            session.execute(text("DROP TABLE moved"))
+    db.maintain(*[f"VACUUM (FULL) {table}" for table in (*TABLES, "lane")])
+    return True
