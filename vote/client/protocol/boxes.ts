@@ -1,0 +1,27 @@
+/**
+ * Sealed boxes: ChaCha20-Poly1305 under a key that is used once.
+ *
+ * Source: protocol §1, RFC 8439.
+ */
+import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { Refused } from "./refusal.ts";
+
+const NONCE = new Uint8Array(12);
+
+/** Return the sealed content, 16 bytes longer. */
+export function closeBox(key: Uint8Array, content: Uint8Array, associated = new Uint8Array(0)): Uint8Array {
+    return chacha20poly1305(key, NONCE, associated).encrypt(content);
+}
+
+/**
+ * Return the content of a box.
+ *
+ * @throws Refused `box`
+ */
+export function openBox(key: Uint8Array, box: Uint8Array, associated = new Uint8Array(0)): Uint8Array {
+    try {
+        return chacha20poly1305(key, NONCE, associated).decrypt(box);
+    } catch {
+        throw new Refused("box", "the box does not open");
+    }
+}
