@@ -29,15 +29,28 @@ def typeset(document: str, data: Mapping[str, Any], *, archival: bool = True) ->
         document: name of a source in this folder, without its ending.
         data: what the source shows; anything JSON can hold.
         archival: PDF/A-2b with tags, for papers that are kept; slips do without and are a third smaller.
+            A name with a character that no font has cannot be PDF/A: it is set all the same, with a box there.
     """
+    told = json.dumps(data, ensure_ascii=False)
+    if not archival:
+        return _set(document, told, [], tags=False)
+    try:
+        return _set(document, told, ["a-2b"], tags=True)
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        return _set(document, told, [], tags=True)
+
+
+def _set(document: str, data: str, standards: "list[typst.PDFStandard]", *, tags: bool) -> bytes:
     return typst.compile(
         str(SOURCES / f"{document}.typ"),
         root=str(SOURCES),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["a-2b"] if archival else [],
-        pdf_tags=archival,
+        sys_inputs={"data": data},
+        pdf_standards=standards,
+        pdf_tags=tags,
         timestamp=0,
     )
 
