@@ -1,0 +1,169 @@
+"""What all tests share: databases on both engines, and a whole assembly in this process."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.factories import Assembly
+from vote.db import Database
+from vote.store import Store
+
+KEY = bytes(range(32))
+ENGINES = ("sqlite", "postgresql")
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server of this test session; every test gets a database of its own."""
+
+    folder: Path
+    port: int
+    user: str | None
+    binaries: Path
+
+    def run(self, program: str, *arguments: str) -> str:
+        """Run one of PostgreSQL's programs as the user that owns the data, and return what it prints."""
+        done = subprocess.run(  # noqa: S603
+            [str(self.binaries / program), *arguments],
+            user=self.user,
+            cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": str(self.folder)},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS * 2,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program} ended with {done.returncode}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def address(self, name: str) -> str:
+        """Return the address of a database of this server."""
+        return f"postgresql://pingjia@127.0.0.1:{self.port}/{name}"
+
+    def create(self, name: str) -> str:
+        """Make a database and return its address."""
+        connect = ["-h", str(self.folder), "-p", str(self.port), "-U", "pingjia"]
+        self.run("createdb", *connect, "--template=template0", "--encoding=UTF8", name)
+        return self.address(name)
+
+
+def binaries() -> Path | None:
+    """Return the folder of PostgreSQL's programs, the newest version where there are several."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parent.parent.name))
+    if found:
+        return found[-1].parent
+    plain = shutil.which("initdb")
+    return Path(plain).resolve().parent if plain else None
+
+
+def unprivileged() -> str | None:
+    """Return whom to run the server as; PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A real PostgreSQL server on the loopback interface, for as long as the session lasts."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip("no PostgreSQL programs (initdb) on this machine; install the package postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="pingjia-postgresql-"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Server(folder, port, unprivileged(), programs)
+    if server.user is not None:
+        shutil.chown(folder, server.user)
+    data = str(folder / "data")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200"
+    server.run("initdb", "-D", data, "-U", "pingjia", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    try:
+        server.run("pg_ctl", "-D", data, "-l", str(folder / "log"), "-o", options, "-w", "-t", str(START_SECONDS), "start")
+        yield server
+    finally:
+        server.run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine; every test that uses a database runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh, empty database."""
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path / 'vote.db'}"
+    server: Server = request.getfixturevalue("postgresql_server")
+    return server.create(f"vote_{next(_numbers)}_{secrets.token_hex(4)}")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database with its tables, on each engine in turn."""
+    made = Database(database_url, KEY)
+    made.migrate()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def store(database: Database) -> Iterator[Store]:
+    """The writer of ballots for `database`."""
+    made = Store(database, 256)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def assemble(database: Database) -> Iterator[Callable[..., Assembly]]:
+    """A function that makes assemblies in a phase: ``assemble("open", slips=10, questions=2)``."""
+    made: list[Assembly] = []
+
+    def at(phase: str, **changes: object) -> Assembly:
+        made.append(Assembly.at(database, phase, **changes))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield at
+    for assembly in made:
+        assembly.stop()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+    """A fresh SQLite database with its tables, for tests that look into the file."""
+    made = Database(f"sqlite:///{tmp_path / 'vote.db'}", KEY)
+    made.migrate()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: Server) -> Iterator[Database]:
+    """A fresh PostgreSQL database with its tables, for tests that need several processes."""
+    made = Database(postgresql_server.create(f"vote_{next(_numbers)}_{secrets.token_hex(4)}"), KEY)
+    made.migrate()
+    yield made
+    made.close()
