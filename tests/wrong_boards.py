@@ -43,6 +43,7 @@ def kinds() -> Iterator[Kind]:
 def _texts() -> Iterator[Kind]:
     good = counted().export()
     yield "not JSON", "json", good[:-1]
+    yield "a thousand lists in one another", "json", b"[" * 100_000
     yield "byte-order mark", "json", b"\xef\xbb\xbf" + good
     yield "white space", "canonical-json", good + b"\n"
     yield "a member twice", "json", good.replace(b'{"ballots"', b'{"ballots":[],"ballots"', 1)
@@ -370,6 +371,7 @@ _ANNUL: list[tuple[str, str, Callable[[], Forge], Change]] = [
      lambda forge: forge.add("annul", {"reason": "", "signatures": [[1, b64(bytes(64))]]})),
     ("too few said of enough", "annul", _closed, lambda forge: forge.annul(board.TOO_FEW)),
     ("too few said before close", "annul", _ready, lambda forge: forge.annul(board.TOO_FEW)),
+    ("annulled twice", "event-order", _closed, lambda forge: forge.annul("改期").annul("改期")),
     ("an event after the annulment", "event-order", _closed,
      lambda forge: forge.annul("有人查不到选票").sum_up()),
 ]  # fmt: skip

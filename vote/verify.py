@@ -42,12 +42,14 @@ class Report:
         level: how far the board goes; empty where it could not be followed at all.
         checks: what held, one line each.
         refused: what did not hold, or None.
+        ballots: the sealed ballots, in the board's order.
     """
 
     level: str = ""
     checks: list[str] = field(default_factory=list)
     refused: Refused | None = None
     replay: Replay = field(default_factory=Replay)
+    ballots: list[bytes] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
@@ -64,7 +66,7 @@ def verify_board(data: bytes, progress: Progress = _silent, *, workers: int = 1)
     """
     report = Report()
     try:
-        for line in _checks(data, report.replay, progress, workers):
+        for line in _checks(data, report, progress, workers):
             report.checks.append(line)
         report.level = report.replay.level
     except Refused as error:
@@ -72,13 +74,15 @@ def verify_board(data: bytes, progress: Progress = _silent, *, workers: int = 1)
     return report
 
 
-def _checks(data: bytes, replay: Replay, progress: Progress, workers: int) -> Iterator[str]:
+def _checks(data: bytes, report: Report, progress: Progress, workers: int) -> Iterator[str]:
+    replay = report.replay
     board = parse_canonical(data)
     members(board, "suite events ballots", "board-shape", "a board")
     if board["suite"] != SUITE:
         raise Refused("board-shape", "the suite is another")
     events = sequence(board["events"], 1, len(data), "board-shape", "events")
-    sealed = [_sealed(text) for text in sequence(board["ballots"], 0, len(data), "board-shape", "ballots")]
+    report.ballots = [_sealed(text) for text in sequence(board["ballots"], 0, len(data), "board-shape", "ballots")]
+    sealed = report.ballots
     del board
     yield f"board-shape: canonical JSON, {len(events)} events, {len(sealed)} ballots"
     waiting: list[Any] = []

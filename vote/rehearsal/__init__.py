@@ -1,0 +1,1 @@
+"""Simulated phones that hold an assembly over HTTP, as real ones would."""

@@ -1,0 +1,75 @@
+"""A server of one's own for a rehearsal: fresh database, free port, gone afterwards."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from vote import installation
+from vote.config import VoteSettings
+
+START_S = 60.0
+STOP_S = 20.0
+
+
+class ServerDidNotStart(Exception):
+    """The server gave no answer within a minute."""
+
+
+@contextmanager
+def own_server() -> Iterator[VoteSettings]:
+    """Serve a new installation in a temporary folder on a free port of this machine."""
+    with tempfile.TemporaryDirectory(prefix="pingjia-") as folder:
+        port = _free_port()
+        changes: dict[str, str | int] = {"port": port, "public_url": f"http://127.0.0.1:{port}"}
+        path, settings = installation.install(Path(folder), changes)
+        with served(path, settings):
+            yield settings
+
+
+@contextmanager
+def served(config: Path, settings: VoteSettings) -> Iterator[None]:
+    """Serve an installation in a process of its own until the end of the block.
+
+    Raises:
+        ServerDidNotStart: no answer within a minute.
+    """
+    command = [sys.executable, "-m", "vote.cli", "serve", "--config", str(config)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            _wait(process, f"http://127.0.0.1:{settings.port}/")
+            yield
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait(process: subprocess.Popen[bytes], address: str) -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            httpx.get(address, timeout=2, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise ServerDidNotStart("投票服务没有启动")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
