@@ -36,7 +36,7 @@ class Server:
 
     def run(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's programs as the user that owns the data, and return what it prints."""
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [str(self.binaries / program), *arguments],
             user=self.user,
             cwd=self.folder,
@@ -95,7 +95,9 @@ def postgresql_server() -> Iterator[Server]:
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200"
     server.run("initdb", "-D", data, "-U", "pingjia", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     try:
-        server.run("pg_ctl", "-D", data, "-l", str(folder / "log"), "-o", options, "-w", "-t", str(START_SECONDS), "start")
+        server.run(
+            "pg_ctl", "-D", data, "-l", str(folder / "log"), "-o", options, "-w", "-t", str(START_SECONDS), "start"
+        )
         yield server
     finally:
         server.run("pg_ctl", "-D", data, "-m", "immediate", "stop")

@@ -128,7 +128,8 @@ def post_fault(db: Database, code: str, scrutineer: int, attempt: int, fault: An
         except Refused as error:
             raise Refusal(error.check, error.why) from error
         names = {row.number: row.name for row in rows}
-        why = f"监票人{names[scrutineer]}对监票人{names[fault['dealer']]}的密钥份额提出异议，经核对责任在{names[guilty]}。"
+        dealer = names[fault["dealer"]]
+        why = f"监票人{names[scrutineer]}对监票人{dealer}的密钥份额提出异议，经核对责任在{names[guilty]}。"
         _break(session, poll, rows, why, guilty, [fault])
         return _state(session, poll)
 

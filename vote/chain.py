@@ -47,9 +47,7 @@ def data_of(session: Session, code: str, kind: str) -> Data | None:
 
 def head(session: Session, code: str) -> bytes:
     """Return the hash of the last event."""
-    found = session.scalar(
-        select(Event.hash).where(Event.poll == code).order_by(Event.seq.desc()).limit(1)
-    )
+    found = session.scalar(select(Event.hash).where(Event.poll == code).order_by(Event.seq.desc()).limit(1))
     return found or NOTHING
 
 

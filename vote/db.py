@@ -67,10 +67,13 @@ class Database:
 
         SQLite: one writer at a time, in the order of asking. PostgreSQL: READ COMMITTED.
         """
-        with self._writer() as connection, connection.begin():
-            with Session(connection, expire_on_commit=False) as session:
-                yield session
-                session.flush()
+        with (
+            self._writer() as connection,
+            connection.begin(),
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
 
     def maintain(self, *statements: str) -> list[tuple[object, ...]]:
         """Run statements that stand outside any transaction, such as VACUUM; return the last one's rows."""

@@ -4,6 +4,8 @@ The promise shows in what is absent: no person, no address, no time, no running 
 beside a slip, a ballot or a comment. Every primary key starts with the poll.
 """
 
+from typing import ClassVar
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -20,7 +22,7 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
 class Base(DeclarativeBase):
     """All tables; names of constraints follow one pattern on both engines."""
 
-    type_annotation_map = {str: Text(), bytes: LargeBinary()}
+    type_annotation_map: ClassVar = {str: Text(), bytes: LargeBinary()}
     metadata = MetaData(
         naming_convention={
             "pk": "pk_%(table_name)s",

@@ -2,16 +2,15 @@
 
 from typing import Any, cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vote import chain
 from vote.crypto.ballot import Election
 from vote.crypto.canonical import parse
-from vote.crypto.points import point64
-from vote.crypto.transcript import Transcript
 from vote.crypto.group import Point
 from vote.crypto.hashing import scalar, scalar_bytes
+from vote.crypto.points import point64
+from vote.crypto.transcript import Transcript
 from vote.db import Database
 from vote.errors import PollUnknown, WrongPhase
 from vote.models import Poll

@@ -8,11 +8,11 @@ Source: architecture, storage.
 import logging
 import time
 
-from sqlalchemy import text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from vote import phases
 from vote.db import Database
-from vote.models import Poll
+from vote.models import Base, Poll
 
 log = logging.getLogger(__name__)
 
@@ -65,14 +65,11 @@ def _truncate(db: Database) -> bool:
 def _rewrite_postgresql(db: Database, code: str) -> bool:
     """Write every row of the poll anew, by key, in one transaction; then drop what was there before."""
     with db.write() as session:
-        for table, key in TABLES.items():
-            session.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
-            session.execute(
-                text(f"CREATE TEMP TABLE moved ON COMMIT DROP AS SELECT * FROM {table} WHERE poll = :poll"),
-                {"poll": code},
-            )
-            session.execute(text(f"DELETE FROM {table} WHERE poll = :poll"), {"poll": code})
-            session.execute(text(f"INSERT INTO {table} SELECT * FROM moved ORDER BY {key}"))
-            session.execute(text("DROP TABLE moved"))
-    db.maintain(*[f"VACUUM (FULL) {table}" for table in (*TABLES, "lane")])
+        for name, key in TABLES.items():
+            table = Base.metadata.tables[name]
+            session.execute(text(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE"))
+            moved = delete(table).where(table.c.poll == code).returning(*table.c).cte("moved")
+            rows = select(*moved.c).order_by(moved.c[key])
+            session.execute(insert(table).from_select(list(table.c.keys()), rows))
+    db.maintain(*[f"VACUUM (FULL) {name}" for name in (*TABLES, "lane")])
     return True

@@ -12,6 +12,11 @@ from sqlalchemy import Engine, QueuePool, create_engine, event
 
 from vote.errors import SqliteUnsound
 
+try:
+    import pysqlite3.dbapi2 as _driver
+except ImportError:  # no wheel for this machine
+    import sqlite3 as _driver
+
 BUSY_MILLISECONDS = 15_000
 READERS = 16
 
@@ -28,11 +33,7 @@ PRAGMAS = (
 
 def driver() -> ModuleType:
     """Return the SQLite module: the wheel's, or Python's own where there is none."""
-    try:
-        from pysqlite3 import dbapi2
-    except ImportError:
-        import sqlite3 as dbapi2
-    return dbapi2  # type: ignore[no-any-return]
+    return _driver  # type: ignore[no-any-return]
 
 
 def is_sound(version: tuple[int, int, int]) -> bool:

@@ -139,7 +139,7 @@ class Store:
                     answers = put(session, casts, lanes)
             except Contended:
                 lanes.undone()
-            except Exception as error:  # whatever it is, the next batch deserves a try, and no receipt is given
+            except Exception as error:  # noqa: BLE001 - whatever it is: no receipt now, and a try for the next batch
                 log.error("a batch of %d ballots was not stored: %s", len(casts), _name(error))
                 lanes.doubtful()
                 return None

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-import pytest
-
-from tests.factories import Assembly, terms
-from vote import chair, phases
-from vote.db import Database
-from vote.errors import FiguresImpossible, PollUnknown, TermsInvalid, WrongPhase
+from tests.factories import Assembly
+from vote import chair
 from vote.verify import verify_board
 
 Assemble = Callable[..., Assembly]
