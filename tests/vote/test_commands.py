@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from admin.cli import commands
+from admin.cli import OWN, commands
 from vote.terminal import run
 
 ROOT = Path(__file__).parents[2]
@@ -145,7 +145,7 @@ def test_doctor_goes_on_without_settings(tmp_path: Path, capsys: pytest.CaptureF
     assert "pingjia init" in printed
 
 
-@pytest.mark.parametrize("name", ["", *commands.commands])
+@pytest.mark.parametrize("name", ["", *commands.commands, *OWN])
 def test_help_is_chinese_throughout(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     status = run(commands, [*name.split(), "--help"])
 
