@@ -53,13 +53,13 @@ function definitionMove(memory: Memory, view: CeremonyView): Move {
     } catch (refused) {
         return stop(memory, alarm("definition-refused", { why: String(refused) }));
     }
-    if (view.cards[memory.index - 1]) return lost(memory, view, false);
+    if (view.cards[memory.index - 1]) return lost(memory, view);
     return show({ name: "confirm", definition: view.definition, index: memory.index, attempt: view.attempt });
 }
 
-function lost(memory: Memory, view: CeremonyView, over: boolean): Move {
+function lost(memory: Memory, view: CeremonyView): Move {
     const scrutineer = view.definition.scrutineers.names[memory.index - 1]!;
-    return show({ name: "lost", attempt: view.attempt, scrutineer, over });
+    return show({ name: "lost", attempt: view.attempt, scrutineer, over: false });
 }
 
 /** Leave an attempt that is over, and join the next with a fresh seed once the scrutineer agrees. */
@@ -71,8 +71,8 @@ function attemptMove(memory: Memory, view: CeremonyView, draw: Draw): Move | nul
     if (memory.ready && view.attempt !== latest) return stop(memory, alarm("ready-taken-back", evidence));
     if (round && view.attempt === round.attempt) return null;
     if (round) return keep(withoutRound(memory, view.broken?.why ?? ""));
-    const taken = view.cards[memory.index - 1];
-    if (memory.past.some((past) => past.attempt === view.attempt) || taken) return lost(memory, view, false);
+    if (memory.past.some((past) => past.attempt === view.attempt)) return stop(memory, alarm("attempt-back", evidence, latest));
+    if (view.cards[memory.index - 1]) return lost(memory, view);
     if (memory.joining !== view.attempt)
         return show({ name: "again", attempt: view.attempt, why: memory.past[memory.past.length - 1]?.why ?? null });
     return keep({ ...memory, round: freshRound(memory, view, draw) });

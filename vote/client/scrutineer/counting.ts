@@ -25,7 +25,7 @@ export interface Situation {
 export function countingMove(memory: Memory, situation: Situation): Move {
     const { facts, definition } = situation;
     if (memory.ended === "annulled") return show({ name: "annulled", reason: facts?.annulled ?? "" });
-    if (memory.alarm) return show({ name: "alarm", alarm: memory.alarm, joinable: null });
+    if (memory.alarm) return alarmMove(memory, facts);
     if (memory.ended === "result") return show({ name: "result" });
     if (memory.definition !== null && cj(definition) !== memory.definition)
         return stop(memory, alarm("definition-changed", { confirmed: memory.definition, shown: cj(definition) }));
@@ -34,6 +34,13 @@ export function countingMove(memory: Memory, situation: Situation): Move {
     const differs = difference(memory, facts);
     if (differs) return stop(memory, differs);
     return noteMove(memory, situation, facts) ?? phaseMove(memory, situation, facts);
+}
+
+/** Behind an alarm only an annulment is left; once it stands on the board, all is over. */
+function alarmMove(memory: Memory, facts: BoardFacts | null): Move {
+    if (facts && facts.annulled !== null && !memory.ended) return keep(ended(memory, "annulled"));
+    if (memory.annulment) return show({ name: "declined", reason: memory.annulment.reason });
+    return show({ name: "alarm", alarm: memory.alarm!, joinable: null });
 }
 
 function lost(memory: Memory, definition: Definition): Move {

@@ -34,6 +34,6 @@ export function signSheet(memory: Memory, definition: Definition, sheet: Sheet, 
     const head = memory.close.hash;
     const statement = cj({ counts: sheet.counts, valid: sheet.valid, invalid: sheet.invalid });
     const keys = keysOf(memory, definition);
-    const signature = sign(keys.signing, "paper", [unb64(memory.round!.phi!), unb64(head), statement], draw);
+    const signature = sign(keys.sign, "paper", [unb64(memory.round!.phi!), unb64(head), statement], draw);
     return { ...memory, paper: { sheet, head, signature: b64(signature), sent: false } };
 }

@@ -60,7 +60,7 @@ export function restore(memory: Memory, text: string, definition: Definition, fa
     if (place && place.index !== memory.index) throw new BadBackup("这份备份是另一位监票人的。");
     const card = facts.cards[memory.index - 1]!;
     const keys = derive(definition, facts.attempt, memory.index, seed);
-    if (b64(keys.signingKey) !== card.signing_key) throw new BadBackup("这份备份不是这位监票人本次密钥仪式的备份，请检查是否抄错。");
+    if (b64(keys.signPoint.encode()) !== card.signing_key) throw new BadBackup("这份备份不是这位监票人本次密钥仪式的备份，请检查是否抄错。");
     const seal = facts.seals[memory.index - 1]!;
     const round = {
         attempt: facts.attempt, seed: b64(seed), card, gamma: null, deal: null, phi: facts.phi, agreed: facts.phi,
@@ -88,7 +88,7 @@ export function disagreeOnCount(memory: Memory, number: string): Memory {
 export function annul(memory: Memory, definition: Definition, facts: BoardFacts, reason: string, draw?: Draw): Memory {
     const head = facts.hashes[facts.hashes.length - 1]!;
     const keys = keysOf(memory, definition);
-    const signature = b64(sign(keys.signing, "annul", [unb64(memory.round!.phi!), unb64(head), reason], draw));
+    const signature = b64(sign(keys.sign, "annul", [unb64(memory.round!.phi!), unb64(head), reason], draw));
     return { ...memory, annulment: { reason, head, signature, sent: false } };
 }
 

@@ -21,10 +21,10 @@ export function annulForm(desk: Desk): Child {
     const reasons = REASONS.map((reason, place) => el("label", { class: "choice" },
         el("input", { type: "radio", name: "annul-reason", value: reason, checked: place === (desk.memory.alarm ? 2 : -1) }), el("span", {}, reason)));
     const { row, input } = field(`确定要作废，请输入“${CONFIRMATION}”两个字`, { autocapitalize: "off" });
-    const box = el("details", { class: "sheet annul" }, el("summary", {}, "提出作废本次投票"),
+    const box: HTMLDetailsElement = el("details", { class: "sheet annul" }, el("summary", {}, "提出作废本次投票"),
         el("p", {}, `要有${desk.definition?.scrutineers.threshold ?? 2}位监票人在自己的手机上选同一个理由，作废才生效。作废后本次选票永远不能打开，要重新投票。`),
         el("fieldset", {}, el("legend", {}, "理由"), ...reasons), row, wrong,
-        plainButton("签署作废", () => submit(desk, box, input, wrong), { class: "act danger" }));
+        plainButton("签署作废", (): Promise<void> => submit(desk, box, input, wrong), { class: "act danger" }));
     return box;
 }
 
