@@ -9,7 +9,7 @@ import { Refused } from "./refusal.ts";
 const NONCE = new Uint8Array(12);
 
 /** Return the sealed content, 16 bytes longer. */
-export function closeBox(key: Uint8Array, content: Uint8Array, associated = new Uint8Array(0)): Uint8Array {
+export function closeBox(key: Uint8Array, content: Uint8Array, associated: Uint8Array = new Uint8Array(0)): Uint8Array {
     return chacha20poly1305(key, NONCE, associated).encrypt(content);
 }
 
@@ -18,7 +18,7 @@ export function closeBox(key: Uint8Array, content: Uint8Array, associated = new 
  *
  * @throws Refused `box`
  */
-export function openBox(key: Uint8Array, box: Uint8Array, associated = new Uint8Array(0)): Uint8Array {
+export function openBox(key: Uint8Array, box: Uint8Array, associated: Uint8Array = new Uint8Array(0)): Uint8Array {
     try {
         return chacha20poly1305(key, NONCE, associated).decrypt(box);
     } catch {

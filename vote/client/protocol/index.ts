@@ -18,6 +18,21 @@
  *     openDeal(keys, cardsHash, deal)                                // Refused "bad-share" → claimFault
  *     const transcript = transcriptOf(definition, attempt, cards, deals)   // .phi .checkNumber .fingerprint
  *     makeSeal(keys, transcript, deals) … checkSeal(transcript, deals, seal)
+ *
+ * Before a scrutineer answers: `verifyBoard(bytes, progress)` (or `checkingBoard`, a generator to be
+ * driven in slices) returns `{ replay, ballots }`; `replay` holds all that the board says, with `replay.sums`
+ * and `replay.tau` once the `tally` event stands. Then
+ *
+ *     const share = shareOf(keys, transcript.cardsHash, deals)      // x_j
+ *     makeShare({ transcript, tally: replay.tau, sums: replay.sums }, index, share, keys.sign)
+ *     makeCommentShares({ transcript, tally: replay.tau }, index, share, comments.map((c) => checkComment(phi, c)))
+ *
+ * where the comments are those of `replay.close.comments_root` (`root("comments", hashes)`) and none of
+ * their R is an A of the board. Other signatures of a scrutineer: `signVoid`,
+ * `sign(keys.sign, "paper", [phi, closeHead, paperStatement(sheet)])`, `sign(keys.sign, "annul", [phi, head, reason])`.
+ *
+ * A voter: `electionOf(definition, attempt, cards, coefficients)`, `slipKey(poll, secret)`, `new Table(Y)`
+ * (built in slices with `step()`), `sealing(booth, choices)` in slices, `sealComment`, `checkReceipt`.
  */
 export { b64, base32, compare, equal, isBase32, join, typed, unb64, unbase32, utf8 } from "./bytes.ts";
 export { cj, same } from "./canonical.ts";
@@ -38,3 +53,16 @@ export { Refused } from "./refusal.ts";
 export { checkCeremony, checkSeal, makeSeal, shareOf } from "./seals.ts";
 export { holds, mustHold, sign } from "./signatures.ts";
 export { electionOf, fingerprint, transcriptOf, type Election, type Transcript } from "./transcript.ts";
+export { ballotLength, slipOf, tracker } from "./ballots.ts";
+export { checkingBoard, verifyBoard, type Progress, type Report } from "./board.ts";
+export { BallotChecker, checkBallot, type Sealed, type Sums } from "./checking.ts";
+export { checkComment, COMMENT_LENGTH, LONGEST_COMMENT, sealComment } from "./comments.ts";
+export {
+    checkShare, lagrange, makeCommentShares, makeShare, openCounts, readSums, sumsData, tallyHash, tallyNumber, type Opening,
+} from "./decryption.ts";
+export { checkEventSignature, checkLink, eventHash, headNumber, NOTHING, root, TOO_FEW } from "./events.ts";
+export { checkReceipt } from "./receipts.ts";
+export { Replay, type Level } from "./replay.ts";
+export { checkPaper, paperStatement, resultOf } from "./results.ts";
+export { sealBallot, sealing, type Booth } from "./sealing.ts";
+export { FINGERPRINT_LENGTH, SECRET_LENGTH, signVoid, slipKey, voidStatement, type SlipKey } from "./slips.ts";
