@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask import Flask, request
 
+from vote import wording
 from vote.config import VoteSettings
 from vote.db import Database
 from vote.store import Store
@@ -23,9 +24,8 @@ from vote.views import (
     headers,
     home,
     plain,
-    scrutineers,
     screen,
-    wording,
+    scrutineers,
 )
 from vote.views.current import STORE
 

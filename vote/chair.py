@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from vote import annulments, batches, ceremony, chain, closings, counting, disclosures, phases, polls, tally
+from vote.announcing import announcement
 from vote.batches import SlipBatch
 from vote.closings import Closing
 from vote.crypto.canonical import cj
@@ -25,8 +26,8 @@ from vote.terms import PollTerms, definition_of, for_real, template, terms_of
 
 __all__ = [
     "CeremonyState", "Closing", "Invitation", "PollTerms", "ResultReport", "SlipBatch", "Turnout", "Waiting",
-    "annul", "begin_count", "board", "ceremony_state", "clean_start", "close_poll", "comments", "define", "invite",
-    "issue_slips", "open_poll", "reinvite", "restart_ceremony", "result", "template", "turnout",
+    "annul", "begin_count", "board", "ceremony_state", "clean_start", "close_poll", "comments", "define", "events",
+    "invite", "issue_slips", "open_poll", "reinvite", "restart_ceremony", "result", "template", "turnout",
 ]  # fmt: skip
 
 CODE_LENGTH = 8
@@ -70,6 +71,7 @@ class ResultReport:
         met: 达标; to be shown only where ``valid_poll``.
         unanimous: a question was answered by everybody alike, which tells everyone's vote.
         clause: the rule and where it comes from.
+        announcement: 宣布词, to be read out.
     """
 
     due: int
@@ -87,6 +89,7 @@ class ResultReport:
     valid_poll: bool
     unanimous: bool
     clause: str
+    announcement: str
 
 
 def define(db: Database, terms: PollTerms) -> str:
@@ -216,6 +219,15 @@ def board(db: Database, poll: str) -> bytes:
     return disclosures.board(db, poll)
 
 
+def events(db: Database, poll: str) -> list[dict[str, Any]]:
+    """Return the board's events, for the papers of the poll (会议记录).
+
+    Raises:
+        PollUnknown: no poll has this code.
+    """
+    return disclosures.events(db, poll)
+
+
 def _define(db: Database, terms: PollTerms, code: str) -> str:
     signing, share = (1 + secrets.randbelow(ORDER - 1) for _ in range(2))
     definition = definition_of(terms, code, signing, share)
@@ -257,4 +269,5 @@ def _report(definition: dict[str, Any], figures: dict[str, Any]) -> ResultReport
         valid_poll=figures["valid_poll"],
         unanimous=tally.unanimous(counts),
         clause=definition["rule"]["version"],
+        announcement=announcement(definition, figures),
     )

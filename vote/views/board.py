@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from vote import disclosures
+from vote.announcing import announcement
 from vote.views import figures, narration
 from vote.views.answers import json_answer, octets
 from vote.views.current import database
@@ -30,7 +31,7 @@ def page(code: str) -> str:
         numbers=narration.numbers(events),
         told=narration.told(events),
         figures=figures.figures(poll.definition, result) if result else None,
-        announcement=figures.announcement(poll.definition, result) if result else None,
+        announcement=announcement(poll.definition, result) if result else None,
         annulled=narration.annulment(poll.definition, annulled["reason"]) if annulled else None,
     )
 

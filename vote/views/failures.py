@@ -17,7 +17,20 @@ from vote.views.answers import json_answer
 log = logging.getLogger("vote")
 
 DATA = frozenset(
-    "turnout events digests board.json slip ballots ceremony voids paper comments shares annul".split()
+    [
+        "turnout",
+        "events",
+        "digests",
+        "board.json",
+        "slip",
+        "ballots",
+        "ceremony",
+        "voids",
+        "paper",
+        "comments",
+        "shares",
+        "annul",
+    ]
 )
 """Second parts of addresses where programs ask."""
 
@@ -108,9 +121,7 @@ def _as_page(failure: Failure) -> Response:
     heading = HEADINGS.get(failure.code, "没有完成")
     code = (request.view_args or {}).get("code")
     known = code if failure.code != "poll-unknown" and failure.status < 500 else None
-    page = render_template(
-        "error.html", heading=heading, message=failure.message, code=failure.code, back=known
-    )
+    page = render_template("error.html", heading=heading, message=failure.message, code=failure.code, back=known)
     found = Response(page, status=failure.status, content_type="text/html; charset=utf-8")
     found.headers.update(failure.headers)
     return found

@@ -8,29 +8,38 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from vote.board import TOO_FEW, Event, event_hash, head_number
 from vote.crypto.canonical import cj
-from vote.crypto.transcript import Transcript
 from vote.crypto.decryption import read_sums, tally_number, tau
 from vote.crypto.hashing import b64, unb64
+from vote.crypto.transcript import Transcript
 from vote.tally import Rule
-from vote.views.wording import VOID_REASONS, day, fraction, listed, members, numeral, thousands
+from vote.wording import VOID_REASONS, day, fraction, listed, members, people, thousands
 
 LONGEST_RAW = 4_000
 
 
 @dataclass(frozen=True)
-class Told:
-    """One event as the page tells it."""
+class Original:
+    """One event as it stands on the board."""
 
     seq: int
+    hash: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as the page tells it, or several voids for one reason by one scrutineer in a row."""
+
+    seq: str
     kind: str
     title: str
     words: tuple[str, ...]
-    hash: str
-    raw: str
+    originals: tuple[Original, ...]
 
 
 @dataclass(frozen=True)
@@ -82,15 +91,30 @@ def _tally_number(events: Sequence[Event], transcript: Transcript | None) -> str
 def told(events: Sequence[Event]) -> list[Told]:
     """Return the whole board in words, in its order."""
     definition = definition_of(events)
-    return [_tell(definition, event) for event in events]
+    return [_tell(definition, list(group)) for _, group in groupby(events, key=_together)]
 
 
-def _tell(definition: dict[str, Any], event: Event) -> Told:
-    title, words = TELLERS[event["type"]](definition, event["data"])
+def _together(event: Event) -> tuple[Any, ...]:
+    """Scanning left-over slips makes an event each; they are told as one."""
+    data = event["data"]
+    return ("void", data["reason"], data["scrutineer"]) if event["type"] == "void" else (event["seq"],)
+
+
+def _tell(definition: dict[str, Any], group: list[Event]) -> Told:
+    first, last = group[0], group[-1]
+    data = first["data"]
+    if len(group) > 1:
+        data = data | {"keys": [key for event in group for key in event["data"]["keys"]]}
+    title, words = TELLERS[first["type"]](definition, data)
+    seq = str(first["seq"]) if first is last else f"{first['seq']}–{last['seq']}"
+    return Told(seq, first["type"], title, tuple(words), tuple(_original(event) for event in group))
+
+
+def _original(event: Event) -> Original:
     raw = json.dumps(json.loads(cj(event)), ensure_ascii=False, indent=1)
     if len(raw) > LONGEST_RAW:
         raw = f"{raw[:LONGEST_RAW]}\n…… 太长，这里只显示开头，全文请下载公告板。"
-    return Told(event["seq"], event["type"], title, tuple(words), b64(event_hash(event)), raw)
+    return Original(event["seq"], b64(event_hash(event)), raw)
 
 
 Telling = tuple[str, list[str]]
@@ -105,7 +129,7 @@ def _definition(definition: dict[str, Any], data: dict[str, Any]) -> Telling:
         f"{data['union']}，{day(assembly['held_on'])}{'会员大会' if assembly['kind'] == 'members' else '会员代表大会'}，"
         f"应到{members(data)} {thousands(assembly['due'])} 人，共 {len(data['questions'])} 道题。",
         f"满意率只看“{counted['text']}”一题：选{chosen}的票数除以有效票数，达到 {fraction(rule.threshold)} 为达标。",
-        f"监票人：{listed(names)}。其中 {numeral(threshold)} 人一起、再加上服务器，才能打开合计。",
+        f"监票人：{listed(names)}。其中{people(threshold)}一起、再加上服务器，才能打开合计。",
         f"电子选票少于 {data['minimum_ballots']} 张时不开票。以上内容从这里起不能再改。",
     ]
     return "定下投票内容和规则", words

@@ -33,6 +33,11 @@ def numeral(number: int) -> str:
     return NUMERALS[number] if 0 <= number <= 10 else str(number)
 
 
+def people(number: int) -> str:
+    """Return a number of people as it is spoken: 两人, 三人."""
+    return "两人" if number == 2 else f"{numeral(number)}人"
+
+
 def fraction(pair: Sequence[int]) -> str:
     """Return a fraction in words: 三分之二; hundredths as 95%."""
     share = Fraction(pair[0], pair[1])
