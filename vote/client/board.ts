@@ -19,9 +19,9 @@ async function refresh(): Promise<void> {
     try {
         const now = await ask(code);
         if (now.phase === phase) {
-            byId("present").firstChild?.replaceWith(thousands(now.present));
-            byId("issued").firstChild?.replaceWith(thousands(now.issued));
-            byId("cast").firstChild?.replaceWith(thousands(now.result ? now.result.returned : now.cast));
+            update("present", now.present);
+            update("issued", now.issued);
+            update("cast", now.cast);
             say(`人数和票数更新于 ${new Date().toLocaleTimeString("zh-CN", { hour12: false })}`);
         } else {
             offerReload();
@@ -31,6 +31,12 @@ async function refresh(): Promise<void> {
         say("网络不通，显示的是先前的数字，正在重试。");
     }
     if (again) setTimeout(() => void refresh(), EVERY + Math.random() * JITTER);
+}
+
+/** Change a figure that the page shows already; what was unknown stays so until the page is loaded again. */
+function update(id: string, value: number | null): void {
+    const figure = byId(id).firstChild;
+    if (value !== null && figure instanceof Text) figure.data = thousands(value);
 }
 
 function say(words: string): void {

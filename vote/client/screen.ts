@@ -26,7 +26,7 @@ let failures = 0;
 function show(now: Turnout): void {
     const counted = ["closed", "counting", "tallied"].includes(now.phase);
     const ended = counted || now.phase === "annulled";
-    if (counted && memory.closedAt === null) memory.closedAt = Date.now();
+    if (now.phase === "closed" && memory.closedAt === null) memory.closedAt = Date.now();
     const phase = byId("phase");
     phase.textContent = PHASES[now.phase];
     phase.className = now.phase === "open" ? "phase go" : "phase";

@@ -9,6 +9,7 @@ export function outcome(definition: Definition, result: Result): HTMLElement[] {
     const shown = element("div", "outcome", verdict(definition, result), votes(definition, result));
     if (!result.met || !result.valid_poll) shown.classList.add("failed");
     const parts = [shown];
+    if (result.valid_poll) parts.push(beside(definition, result));
     if (isUnanimous(result)) {
         parts.push(element("p", "warning", "有一题意见完全一致：从结果就能知道每个人在这一题上怎样投的。"));
     }
@@ -40,36 +41,43 @@ function whyInvalid(definition: Definition, result: Result): string[] {
     return reasons;
 }
 
+/** Return the options of the counted question and their votes. */
+function counted(definition: Definition, result: Result): { options: { id: string; text: string }[]; row: number[] } {
+    const number = definition.questions.findIndex(({ id }) => id === definition.rule.question);
+    return { options: definition.questions[number]?.options ?? [], row: result.counts[number] ?? [] };
+}
+
 /** Votes for the counted question, and how many ballots there were. */
 function votes(definition: Definition, result: Result): HTMLElement {
-    const number = definition.questions.findIndex(({ id }) => id === definition.rule.question);
-    const options = definition.questions[number]?.options ?? [];
-    const row = result.counts[number] ?? [];
+    const { options, row } = counted(definition, result);
     const table = element("table", "votes");
     options.forEach(({ text }, place) => table.append(line(text, `${thousands(row[place] ?? 0)} 票`)));
     table.append(line("有效 / 无效", `${thousands(result.valid)} / ${thousands(result.invalid)}`));
-    if (result.valid_poll) {
-        const first = options.findIndex(({ id }) => id === definition.rule.satisfied[0]);
-        for (const [words, share] of beside(row[first] ?? 0, result)) {
-            table.append(line(`仅“${options[first]?.text ?? ""}”÷ ${words}`, share, "beside"));
-        }
-    }
     return table;
 }
 
-function line(name: string, value: string, kind = ""): HTMLElement {
+function line(name: string, value: string): HTMLElement {
     const head = element("th", "", name);
     head.setAttribute("scope", "row");
-    return element("tr", kind, head, element("td", "", value));
+    return element("tr", "", head, element("td", "", value));
 }
 
-function beside(alone: number, result: Result): [string, string][] {
-    return [
-        ["有效", percent(alone, result.valid)],
-        ["收回", percent(alone, result.returned)],
-        ["发出", percent(alone, result.issued)],
-        ["实到", percent(alone, result.present)],
+/** The first satisfied option alone, over each of the wholes: what always stands beside the rate. */
+function beside(definition: Definition, result: Result): HTMLElement {
+    const { options, row } = counted(definition, result);
+    const first = options.findIndex(({ id }) => id === definition.rule.satisfied[0]);
+    const wholes: [string, number][] = [
+        ["有效", result.valid],
+        ["收回", result.returned],
+        ["发出", result.issued],
+        ["实到", result.present],
     ];
+    const strip = element("dl", "beside", element("dt", "", `仅“${options[first]?.text ?? ""}”`));
+    for (const [words, whole] of wholes) {
+        const share = element("b", "", percent(row[first] ?? 0, whole));
+        strip.append(element("dd", "", `÷${words}`, share));
+    }
+    return strip;
 }
 
 /** Tell whether a question was answered by everybody alike, which tells everyone's vote. */

@@ -40,7 +40,7 @@ export function stage(definition: Definition, now: Turnout, memory: Memory, reve
         case "tallied":
             return tallied(definition, now, memory, reveal);
         case "annulled":
-            return [say("本次投票已作废"), then("没有打开任何选票的，选票内容永远不会公开。请听主持人安排。")];
+            return [say("本次投票已作废"), then("没有打开的选票永远不会打开。请听主持人安排。")];
     }
 }
 
