@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from vote import chair
+from vote.crypto.refusal import Refused
 from vote.crypto.slips import slip_address
 from vote.db import Database
+from vote.errors import PingjiaError
 from vote.rehearsal.line import Line
 from vote.rehearsal.scrutineer import ScrutineerPhone
 from vote.rehearsal.voter import ClosedBox, Room, VoterPhone
@@ -27,8 +29,10 @@ Progress = Callable[[str, int, int], None]
 """Told the stage in Chinese, what is done of it, and its size."""
 
 
-class RehearsalFailed(Exception):
+class RehearsalFailed(PingjiaError):
     """The assembly did not go as it must; the sentence says where."""
+
+    code = "rehearsal-failed"
 
 
 @dataclass(frozen=True)
@@ -73,27 +77,35 @@ def play(database: Database, public_url: str, plan: Plan, progress: Progress) ->
 
     Raises:
         RehearsalFailed: something is not as it must be.
-        Declined, Refused: the server or a phone said no.
+        Declined: the server said no.
     """
     poll = chair.define(database, plan.terms)
     line = Line(public_url, poll)
     try:
-        scrutineers = hold_ceremony(database, line, progress)
-        slips = chair.issue_slips(database, poll, plan.issued + SPARE_SLIPS)
-        room = Room.read(line.page())
-        addresses = [slip_address(public_url, poll, secret, room.election.phi) for secret in slips.secrets]
-        chair.open_poll(database, poll, plan.present)
-        ballots = cast(line, room, addresses, plan, progress)
-        spare = [VoterPhone(line, room, address).slip.encode() for address in addresses[plan.issued :]]
-        scrutineers[0].void(spare, "unissued")
-        chair.close_poll(database, poll, plan.issued)
-        rescan(line, room, ballots, progress)
-        time.sleep(60 * plan.terms.recheck_minutes)
-        chair.begin_count(database, poll)
-        open_sums(scrutineers, plan.terms.threshold, progress)
-        return _finish(database, poll, line, plan)
+        return _played(database, line, plan, progress)
+    except Refused as error:
+        raise RehearsalFailed(f"核验没有通过（{error}）") from error
     finally:
         line.close()
+
+
+def _played(database: Database, line: Line, plan: Plan, progress: Progress) -> Outcome:
+    poll, public_url = line.poll, line.public_url
+    scrutineers = hold_ceremony(database, line, progress)
+    slips = chair.issue_slips(database, poll, plan.issued + SPARE_SLIPS)
+    room = Room.read(line.page())
+    addresses = [slip_address(public_url, poll, secret, room.election.phi) for secret in slips.secrets]
+    chair.open_poll(database, poll, plan.present)
+    ballots = cast(line, room, addresses, plan, progress)
+    spare = [VoterPhone(line, room, address).slip.encode() for address in addresses[plan.issued :]]
+    scrutineers[0].void(spare, "unissued")
+    chair.close_poll(database, poll, plan.issued)
+    rescan(line, room, ballots, progress)
+    time.sleep(60 * plan.terms.recheck_minutes)
+    if not chair.begin_count(database, poll):
+        raise RehearsalFailed(f"收回的选票少于 {plan.terms.minimum_ballots} 张，按规定不开票，本次投票已作废。")
+    open_sums(scrutineers, plan.terms.threshold, progress)
+    return _finish(database, poll, line, plan)
 
 
 def hold_ceremony(database: Database, line: Line, progress: Progress) -> list[ScrutineerPhone]:

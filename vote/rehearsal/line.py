@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from vote.crypto.canonical import cj, parse
+from vote.errors import PingjiaError
 
 TRIES = 8
 TIMEOUT_S = 30.0
@@ -17,15 +18,18 @@ SCRUTINEER = "Scrutineer"
 """Header that says whose phone it is: `i-TOKEN`."""
 
 
-class Declined(Exception):
-    """The server said no; carries the stable code and the Chinese sentence of its answer."""
+class Declined(PingjiaError):
+    """The server said no.
 
-    def __init__(self, status: int, code: str, message: str, details: dict[str, Any]) -> None:
-        super().__init__(f"{status} {code}: {message}")
-        self.status = status
-        self.code = code
-        self.message = message
-        self.details = details
+    Attributes:
+        answered: the HTTP status.
+        reason: the stable code of the answer; its Chinese sentence is the message.
+    """
+
+    def __init__(self, answered: int, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.answered = answered
+        self.reason = reason
 
 
 class Line:
@@ -94,6 +98,6 @@ def _accepted(answer: httpx.Response) -> httpx.Response:
         return answer
     try:
         error = parse(answer.content)["error"]
-        raise Declined(answer.status_code, error["code"], error["message"], error)
+        raise Declined(answer.status_code, error["code"], error["message"])
     except (ValueError, KeyError, TypeError) as fault:
-        raise Declined(answer.status_code, "no-answer", answer.text[:200], {}) from fault
+        raise Declined(answer.status_code, "no-answer", f"服务器的回答看不懂（HTTP {answer.status_code}）。") from fault

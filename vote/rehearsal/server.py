@@ -16,13 +16,17 @@ import httpx
 
 from vote import installation
 from vote.config import VoteSettings
+from vote.errors import PingjiaError
 
 START_S = 60.0
 STOP_S = 20.0
 
 
-class ServerDidNotStart(Exception):
+class ServerDidNotStart(PingjiaError):
     """The server gave no answer within a minute."""
+
+    code = "server-did-not-start"
+    sentence = "投票服务没有启动。请运行 pingjia doctor 查看原因。"
 
 
 @contextmanager
@@ -44,7 +48,7 @@ def served(config: Path, settings: VoteSettings) -> Iterator[None]:
         ServerDidNotStart: no answer within a minute.
     """
     command = [sys.executable, "-m", "vote.cli", "serve", "--config", str(config)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own program
         try:
             _wait(process, f"http://127.0.0.1:{settings.port}/")
             yield
@@ -65,7 +69,7 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
             time.sleep(0.1)
         else:
             return
-    raise ServerDidNotStart("投票服务没有启动")
+    raise ServerDidNotStart
 
 
 def _free_port() -> int:
