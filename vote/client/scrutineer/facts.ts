@@ -20,7 +20,7 @@ export type CommentsFact = "none" | "hold" | { readonly refused: string } | { re
 export interface BoardFacts {
     /** Whether every ballot was verified, or only the chain of events. */
     readonly full: boolean;
-    readonly phase: "prepared" | "ceremony" | "open" | "closed" | "counting" | "counted" | "annulled";
+    readonly phase: "prepared" | "open" | "closed" | "counting" | "counted" | "annulled";
     /** The hash of every event, in order. */
     readonly hashes: readonly string[];
     readonly attempt: number;

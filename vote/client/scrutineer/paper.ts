@@ -3,7 +3,7 @@
  *
  * Source: protocol §9.
  */
-import { b64, cj, sign, unb64, type Definition, type Draw } from "../protocol/index.ts";
+import { b64, paperStatement, sign, unb64, type Definition, type Draw } from "../protocol/index.ts";
 import { keysOf } from "./keys.ts";
 import type { Memory, Sheet } from "./memory.ts";
 
@@ -32,8 +32,7 @@ export function signSheet(memory: Memory, definition: Definition, sheet: Sheet, 
     if (memory.paper) throw new Error("a sheet was signed before");
     if (!memory.close) throw new Error("the poll is not closed");
     const head = memory.close.hash;
-    const statement = cj({ counts: sheet.counts, valid: sheet.valid, invalid: sheet.invalid });
     const keys = keysOf(memory, definition);
-    const signature = sign(keys.sign, "paper", [unb64(memory.round!.phi!), unb64(head), statement], draw);
+    const signature = sign(keys.sign, "paper", [unb64(memory.round!.phi!), unb64(head), paperStatement(sheet)], draw);
     return { ...memory, paper: { sheet, head, signature: b64(signature), sent: false } };
 }

@@ -4,7 +4,7 @@
  *
  * Source: protocol §4.
  */
-import { b64, base, cj, compare, fingerprint, Hs, sign as signWith, typed, unb64, type Definition, type Draw } from "../protocol/index.ts";
+import { b64, compare, fingerprint, signVoid, slipKey, typed, unb64, type Definition, type Draw } from "../protocol/index.ts";
 import { alarm, type Alarm } from "./alarms.ts";
 import { keysOf } from "./keys.ts";
 import type { Memory, Reason, SignedVoid, VoidOutcome } from "./memory.ts";
@@ -60,7 +60,7 @@ function checked(memory: Memory, secret: string, mark: string | null): ScannedSl
     const own = fingerprint(unb64(memory.round!.phi!));
     if (mark !== null && mark !== own)
         throw new FakeSlip(alarm("fake-slip", { slip: mark, phone: own, tail: secret.slice(-5) }));
-    const key = b64(base(Hs("slip", memory.poll, secret)).encode());
+    const key = b64(slipKey(memory.poll, secret).encoded);
     return { key, tail: secret.slice(-5), compared: mark !== null };
 }
 
@@ -73,10 +73,9 @@ export function signedVoid(memory: Memory, key: string): SignedVoid | null {
 export function sign(memory: Memory, definition: Definition, keys: readonly string[], reason: Reason, draw?: Draw): Memory {
     const fresh = keys.filter((key) => !signedVoid(memory, key));
     if (!fresh.length) return memory;
-    const sorted = fresh.map((key) => unb64(key)).sort(compare).map((key) => b64(key));
-    const statement = [unb64(memory.round!.phi!), cj({ keys: sorted, reason })];
-    const signature = signWith(keysOf(memory, definition).sign, "void", statement, draw);
-    const signed: SignedVoid = { keys: sorted, reason, signature: b64(signature), outcome: "pending" };
+    const points = fresh.map((key) => unb64(key)).sort(compare);
+    const signature = signVoid(keysOf(memory, definition).sign, unb64(memory.round!.phi!), points, reason, draw);
+    const signed: SignedVoid = { keys: points.map((point) => b64(point)), reason, signature: b64(signature), outcome: "pending" };
     return { ...memory, voids: [...memory.voids, signed] };
 }
 
