@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 
 from tests.factories import Assembly
+from tests.machine import lack
 from vote.db import Database
 from vote.store import Store
 
 KEY = bytes(range(32))
-ENGINES = ("sqlite", "postgresql")
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 START_SECONDS = 60
 
 
@@ -83,7 +84,7 @@ def postgresql_server() -> Iterator[Server]:
     """A real PostgreSQL server on the loopback interface, for as long as the session lasts."""
     programs = binaries()
     if programs is None:
-        pytest.skip("no PostgreSQL programs (initdb) on this machine; install the package postgresql")
+        lack("postgresql", "no PostgreSQL programs (initdb) on this machine; install the package postgresql")
     folder = Path(tempfile.mkdtemp(prefix="pingjia-postgresql-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -92,7 +93,13 @@ def postgresql_server() -> Iterator[Server]:
     if server.user is not None:
         shutil.chown(folder, server.user)
     data = str(folder / "data")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200"
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": folder,
+        "max_connections": 200,
+        "fsync": "off",  # the machine's power is not what these tests are about
+    }
+    options = " ".join([f"-p {port}", *[f"-c {name}={value}" for name, value in settings.items()]])
     server.run("initdb", "-D", data, "-U", "pingjia", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     try:
         server.run(
