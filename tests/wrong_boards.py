@@ -15,6 +15,7 @@ from tests.forge import CODE, Forge, closed, counted, fixed_draw, question, read
 from vote import board
 from vote.crypto import ballot, slips
 from vote.crypto.canonical import cj
+from vote.crypto.definition import context
 from vote.crypto.group import GENERATOR, ORDER, Point
 from vote.crypto.hashing import Hs, b64, scalar, scalar_bytes, u32, unb64
 from vote.crypto.signatures import sign
@@ -179,6 +180,21 @@ def _other_coefficients(forge: Forge) -> None:
     """A dealer who changes its mind after it saw the others' coefficients (rogue key)."""
     deal = forge.data_of("ceremony")["deals"][1]
     deal["coefficients"][0] = b64((3 * GENERATOR).encode())
+    forge_signature(forge, 1, deal)
+
+
+def _other_receiver(forge: Forge) -> None:
+    deal = forge.data_of("ceremony")["deals"][0]
+    deal["shares"][0]["to"] = 1
+    forge_signature(forge, 0, deal)
+
+
+def _borrowed_key(forge: Forge) -> None:
+    """A scrutineer who takes the channel key of another for its own."""
+    mine, other = forge.data_of("ceremony")["cards"][1], forge.cards[0]
+    mine["channel_key"] = other["channel_key"]
+    parts = (context(forge.definition), u32(1), u32(2), unb64(other["channel_key"]), unb64(mine["commitment"]))
+    mine["signature"] = b64(sign(forge.keys[1].sign, "card", *parts, draw=fixed_draw("card")))
 
 
 def _other_box(forge: Forge) -> None:
@@ -200,11 +216,11 @@ _CEREMONY: list[tuple[str, str, Callable[[], Forge], Change]] = [
     ("a card with another channel key", "card", _ceremony, _card(channel_key=b64((9 * GENERATOR).encode()))),
     ("a card with the identity", "card", _ceremony, _card(channel_key=b64(bytes(32)))),
     ("cards turned round", "card", _ceremony, lambda forge: forge.data_of("ceremony")["cards"].reverse()),
+    ("a channel key of another", "card", _ceremony, _borrowed_key),
     ("one card for two", "card", _ceremony,
      lambda forge: forge.data_of("ceremony").update(cards=[forge.cards[0], forge.cards[0]])),
     ("coefficients other than committed", "deal", _ceremony, _other_coefficients),
-    ("a deal for somebody else", "deal", _ceremony,
-     lambda forge: forge.data_of("ceremony")["deals"][0]["shares"][0].update(to=1)),
+    ("a deal for somebody else", "deal", _ceremony, _other_receiver),
     ("a deal with another signature", "deal", _ceremony, _deal(0, signature=b64(bytes(64)))),
     ("a box changed after the seals", "seal", _ceremony, _other_box),
     ("a seal twice", "seal", _ceremony,
