@@ -176,7 +176,9 @@ class TrackerForm(PageForm):
             raise ValidationError("请输入回执码。")
         if len(found) >= SECRET_LENGTH:
             field.data = ""
-            raise ValidationError("这是选票上的投票码，不是回执码。投票码不要告诉任何人；要看自己的选票，请再扫一次二维码。")
+            raise ValidationError(
+                "这是选票上的投票码，不是回执码。投票码不要告诉任何人；要看自己的选票，请再扫一次二维码。"
+            )
         if not is_base32(found, TRACKER_LENGTH):
             raise ValidationError("回执码是十六位字母和数字，请核对后重新输入。")
 
@@ -244,8 +246,6 @@ def plain_ballot(definition: dict[str, Any], *, empty: bool = False) -> PlainBal
     for number, question in enumerate(definition["questions"]):
         options = [(str(place), option["text"]) for place, option in enumerate(question["options"])]
         needed = InputRequired("这一题还没有选，请选一项。")
-        fields[f"q{number}"] = RadioField(
-            question["text"], choices=options, validators=[needed], validate_choice=True
-        )
+        fields[f"q{number}"] = RadioField(question["text"], choices=options, validators=[needed], validate_choice=True)
     made: type[PlainBallot] = type("PollBallot", (PlainBallot,), fields)
     return made(formdata=None) if empty else made()

@@ -147,7 +147,9 @@ def _ceremony(definition: dict[str, Any], data: dict[str, Any]) -> Telling:
 
 def _slips(definition: dict[str, Any], data: dict[str, Any]) -> Telling:
     count = thousands(len(data["keys"]))
-    return f"登记第 {data['batch']} 批选票", [f"登记 {count} 张选票的编号。只有登记过的选票才能投票；这里没有任何人的姓名。"]
+    return f"登记第 {data['batch']} 批选票", [
+        f"登记 {count} 张选票的编号。只有登记过的选票才能投票；这里没有任何人的姓名。"
+    ]
 
 
 def _void(definition: dict[str, Any], data: dict[str, Any]) -> Telling:

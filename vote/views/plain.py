@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from vote import assisted, disclosures
 from vote.disclosures import PollView
 from vote.forms import PlainBallot, TrackerForm, plain_ballot
-from vote.phases import OPEN, TALLIED
+from vote.phases import ANNULLED, OPEN, TALLIED
 from vote.views.current import database, store
 from vote.views.shown import is_closed, stage
 
@@ -82,7 +82,7 @@ def look_up(code: str) -> Page:
     form = TrackerForm()
     if not form.validate():
         return _find(poll, form), 400
-    if not is_closed(poll):
+    if not is_closed(poll) or poll.phase == ANNULLED:
         return _find(poll, form)
     digest = disclosures.find_tracker(database(), code, form.canonical)
     return _find(poll, form, found=digest is not None)

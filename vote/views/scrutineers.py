@@ -14,7 +14,12 @@ blueprint = Blueprint("scrutineers", __name__, url_prefix="/<code:code>")
 
 LINK = "Scrutineer"
 """The header that carries a scrutineer's link, `i-TOKEN`; an address would be logged on the way."""
-POSTED = {"card": ceremony.post_card, "deal": ceremony.post_deal, "seal": ceremony.post_seal, "fault": ceremony.post_fault}
+POSTED = {
+    "card": ceremony.post_card,
+    "deal": ceremony.post_deal,
+    "seal": ceremony.post_seal,
+    "fault": ceremony.post_fault,
+}
 
 
 def _scrutineer(code: str) -> int:
