@@ -86,7 +86,7 @@ class Assembly:
 
     @classmethod
     def at(cls, database: Database, phase: str, slips: int = 10, **changes: Any) -> "Assembly":
-        """Define a poll and bring it to a phase; in CLOSED and later every second slip has voted, each option in turn."""
+        """Define a poll and bring it to a phase; from CLOSED on every second slip has voted."""
         assembly = cls.define(database, **changes)
         wanted = phases.PHASES.index(phase)
         if wanted >= phases.PHASES.index(phases.READY):

@@ -157,6 +157,7 @@ class Database:
         with engine.connect() as connection:
             encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
+            engine.dispose()
             raise DatabaseUnfit(f"PostgreSQL 数据库的编码必须是 UTF8，现为 {encoding}。")
         view = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         return view, engine
