@@ -59,7 +59,7 @@ def _furnish(app: Flask) -> None:
     found = assets.Assets.of(STATIC)
     app.extensions[assets.ASSETS] = found
     app.jinja_env.globals["asset"] = found.address
-    app.jinja_env.filters.update(day=wording.day, thousands=wording.thousands)
+    app.jinja_env.filters.update(day=wording.day, thousands=wording.thousands, assembly_kind=wording.assembly_kind)
 
 
 def _route(app: Flask) -> None:

@@ -54,3 +54,8 @@ def listed(names: Sequence[str]) -> str:
 def members(definition: dict[str, Any]) -> str:
     """Return who comes to the assembly: 会员, or 会员代表."""
     return "会员" if definition["assembly"]["kind"] == "members" else "会员代表"
+
+
+def assembly_kind(definition: dict[str, Any]) -> str:
+    """Return the kind of the assembly: 会员大会, or 会员代表大会."""
+    return f"{members(definition)}大会"

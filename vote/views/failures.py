@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from vote.errors import PingjiaError
 from vote.views.answers import json_answer
@@ -85,9 +85,13 @@ def describe(error: Exception) -> Failure:
     if isinstance(error, HTTPException):
         status = error.code or 500
         code, message = WEB.get(status, ("refused-request", "这个请求没有被接受，什么也没有改变。请刷新页面后再试。"))
-        allowed = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}
-        return Failure(status, code, message, {}, allowed)
+        return Failure(status, code, message, {}, _allowed(error))
     return Failure(500, PingjiaError.code, PingjiaError.sentence, {}, {})
+
+
+def _allowed(error: HTTPException) -> Mapping[str, str]:
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return {"Allow": ", ".join(sorted(methods))} if methods else {}
 
 
 def record(error: BaseException) -> None:

@@ -100,9 +100,8 @@ def _question(question: dict[str, Any], row: list[int], counted: bool) -> Questi
 def _why_invalid(rule: Rule, result: dict[str, Any]) -> tuple[str, ...]:
     reasons = []
     if not result["quorum_met"]:
-        reasons.append(
-            f"实到 {thousands(result['present'])} 人，没有达到应到 {thousands(result['due'])} 人的{fraction(rule.quorum)}"
-        )
+        present, due = thousands(result["present"]), thousands(result["due"])
+        reasons.append(f"实到 {present} 人，没有达到应到 {due} 人的{fraction(rule.quorum)}")
     if result["returned"] > result["issued"]:
         reasons.append(f"收回 {thousands(result['returned'])} 张，多于发出的 {thousands(result['issued'])} 张")
     return tuple(reasons)

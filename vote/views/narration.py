@@ -17,7 +17,7 @@ from vote.crypto.decryption import read_sums, tally_number, tau
 from vote.crypto.hashing import b64, unb64
 from vote.crypto.transcript import Transcript
 from vote.tally import Rule
-from vote.wording import VOID_REASONS, day, fraction, listed, members, people, thousands
+from vote.wording import VOID_REASONS, assembly_kind, day, fraction, listed, members, people, thousands
 
 LONGEST_RAW = 4_000
 
@@ -125,9 +125,9 @@ def _definition(definition: dict[str, Any], data: dict[str, Any]) -> Telling:
     names, threshold = data["scrutineers"]["names"], data["scrutineers"]["threshold"]
     counted = data["questions"][rule.question]
     chosen = listed([counted["options"][option]["text"] for option in rule.satisfied])
+    held = f"{data['union']}，{day(assembly['held_on'])}{assembly_kind(data)}"
     words = [
-        f"{data['union']}，{day(assembly['held_on'])}{'会员大会' if assembly['kind'] == 'members' else '会员代表大会'}，"
-        f"应到{members(data)} {thousands(assembly['due'])} 人，共 {len(data['questions'])} 道题。",
+        f"{held}，应到{members(data)} {thousands(assembly['due'])} 人，共 {len(data['questions'])} 道题。",
         f"满意率只看“{counted['text']}”一题：选{chosen}的票数除以有效票数，达到 {fraction(rule.threshold)} 为达标。",
         f"监票人：{listed(names)}。其中{people(threshold)}一起、再加上服务器，才能打开合计。",
         f"电子选票少于 {data['minimum_ballots']} 张时不开票。以上内容从这里起不能再改。",
@@ -197,8 +197,8 @@ def _share(definition: dict[str, Any], data: dict[str, Any]) -> Telling:
 
 
 def _result(definition: dict[str, Any], data: dict[str, Any]) -> Telling:
-    words = f"收回 {thousands(data['returned'])} 张，其中有效 {thousands(data['valid'])} 张，无效 {thousands(data['invalid'])} 张。"
-    return "公布结果", [words]
+    returned, valid, invalid = (thousands(data[name]) for name in ("returned", "valid", "invalid"))
+    return "公布结果", [f"收回 {returned} 张，其中有效 {valid} 张，无效 {invalid} 张。"]
 
 
 def annulment(definition: dict[str, Any], reason: str) -> str:
