@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.forge import CODE, Forge, closed, counted, fixed_draw, question, ready
 from vote import board
-from vote.crypto import ballot, slips
+from vote.crypto import ballot, decryption, slips
 from vote.crypto.canonical import cj
 from vote.crypto.definition import context
 from vote.crypto.group import GENERATOR, ORDER, Point
@@ -131,6 +131,26 @@ def _options(forge: Forge) -> None:
     forge.definition["questions"][0]["options"][1]["id"] = "o1"
 
 
+def _date(held_on: str) -> Change:
+    return _entry("definition", assembly={"kind": "members", "held_on": held_on, "due": 9})
+
+
+def _code(forge: Forge) -> None:
+    """A server that proves its share for a code that is none."""
+    forge.definition["poll"] = "7Z3K9QXU"
+    server = forge.definition["server"]
+    parts = (b"7Z3K9QXU", unb64(server["signing_key"]))
+    server["share_proof"] = b64(sign(forge.share, "server-share", *parts, draw=fixed_draw("proof")))
+
+
+def _question_id(name: str) -> Change:
+    def change(forge: Forge) -> None:
+        forge.definition["questions"][0]["id"] = name
+        forge.definition["rule"]["question"] = name
+
+    return change
+
+
 def _prepared() -> Forge:
     return Forge()
 
@@ -139,7 +159,17 @@ _DEFINITION: list[tuple[str, str, Callable[[], Forge], Change]] = [
     ("a text with a line break", "definition", _prepared, _entry("definition", title="会员\n评家")),
     ("a text that turns direction", "definition", _prepared, _entry("definition", title="会员\u202e评家")),
     ("an empty text", "definition", _prepared, _entry("definition", union="")),
-    ("a code with a letter that is none", "definition", _prepared, _entry("definition", poll="7Z3K9QXU")),
+    ("a code with a letter that is none", "definition", _prepared, _code),
+    ("a definition of another suite", "definition", _prepared, _entry("definition", suite="pingjia/2")),
+    ("a definition with one member more", "definition", _prepared, _entry("definition", note="")),
+    ("an assembly of no known kind", "definition", _prepared,
+     _entry("definition", assembly={"kind": "board", "held_on": "2026-11-22", "due": 9})),
+    ("a date in another form", "definition", _prepared, _date("20261122")),
+    ("a date of another century", "definition", _prepared, _date("1899-12-31")),
+    ("an id with a capital", "definition", _prepared, _question_id("Overall")),
+    ("an id of 33 letters", "definition", _prepared, _question_id("a" * 33)),
+    ("a satisfied option twice", "definition", _prepared, _rule(satisfied=["o1", "o1"])),
+    ("another denominator", "definition", _prepared, _rule(denominator="returned")),
     ("one for true", "definition", _prepared, _entry("definition", comments=1)),
     ("a minimum of one", "definition", _prepared, _entry("definition", minimum_ballots=1)),
     ("a day that does not exist", "definition", _prepared,
@@ -342,6 +372,20 @@ def _sums_changed(forge: Forge) -> None:
     forge.entries[-1][1]["ballots"] = data["ballots"]
 
 
+def _one_vote_more(forge: Forge) -> None:
+    """A server that adds a vote to a sum; shares do not depend on B."""
+    pair = forge.data_of("tally")["sums"][0][0]
+    pair[1] = b64((Point.decode(unb64(pair[1])) + GENERATOR).encode())
+    forge.entries = [entry for entry in forge.entries if entry[0] not in ("share", "result")]
+    forge.sums[0][0] = (forge.sums[0][0][0], forge.sums[0][0][1] + GENERATOR)
+    tally = forge.entries.pop()
+    forge.tally_hash = decryption.tau(forge.phi, forge.head(), len(forge.ballots), forge.sums)
+    forge.entries.append(tally)
+    for trustee in (1, 2, 0):
+        forge.add("share", forge.share_data(trustee))
+    forge.add("result", {})
+
+
 def _result(**values: Any) -> Change:
     return lambda forge: forge.data_of("result").update(values)
 
@@ -361,6 +405,7 @@ _COUNT: list[tuple[str, str, Callable[[], Forge], Change]] = [
     ("a sum that is the identity", "tally-sums", _counted,
      lambda forge: forge.data_of("tally")["sums"][0][0].__setitem__(0, b64(bytes(32)))),
     ("a tally of another number", "tally", _counted, _entry("tally", ballots=4)),
+    ("a sum with one vote more", "counts", _counted, _one_vote_more),
     ("a wrong factor", "share", _counted, _factor),
     ("a share for another tally", "share", _counted, _other_tally),
     ("a share in another's name", "share", _counted, _entry("share", trustee=2)),

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.forge import CODE, Forge, question, ready
 
+from tests.forge import CODE, Forge, question, ready
 from vote.crypto import ballot, comment, decryption, slips
 from vote.crypto.canonical import cj
 from vote.crypto.ceremony import make_deal, open_deal
@@ -153,7 +153,10 @@ def test_a_bad_share_is_proven_and_nobody_can_blame_an_honest_dealer() -> None:
 
     assert judge_fault(forge.definition, 1, forge.cards, [wrong], rightly) == 1
     assert judge_fault(forge.definition, 1, forge.cards, forge.deals, falsely) == 2
-    with pytest.raises(Refused, match="fault"):
+    for unfounded in (falsely | {"dealer": 3}, falsely | {"dealer": 2}):
+        with pytest.raises(Refused, match="no deal"):
+            judge_fault(forge.definition, 1, forge.cards, forge.deals[:2], unfounded)
+    with pytest.raises(Refused, match="does not prove"):
         judge_fault(forge.definition, 1, forge.cards, forge.deals, falsely | {"key": b64(GENERATOR.encode())})
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.forge import Forge, question
 
+from tests.forge import Forge, question
 from vote.tally import (
     NothingToCount,
     Paper,

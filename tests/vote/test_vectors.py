@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.vectors import make
 
+from tests.vectors import make
 from vote.crypto import ballot, comment, decryption, hashing, slips
 from vote.crypto.canonical import cj, parse
 from vote.crypto.ceremony import check_cards, check_deals, gamma, make_card, make_deal, without
@@ -69,6 +69,12 @@ def test_encodings() -> None:
 def test_base64_that_is_not_canonical_is_refused(text: str) -> None:
     with pytest.raises(Refused, match="base64"):
         hashing.unb64(text)
+
+
+def test_base64_of_another_kind_or_length_is_refused() -> None:
+    for text, length in ((None, None), (7, None), ("AAAA", 2), ("AAAA", 4)):
+        with pytest.raises(Refused, match="base64"):
+            hashing.unb64(text, length)
 
 
 @pytest.mark.parametrize("text", OWN["encodings"]["json_refused"])
@@ -169,7 +175,7 @@ def test_good_boards_hold_at_every_level(name: str) -> None:
     report = verify_board(OWN["boards"][name].encode())
 
     assert report.refused is None
-    assert report.level == name.split(":")[0]
+    assert report.level == name.split(":", maxsplit=1)[0]
 
 
 def test_an_independent_program_wrote_the_same_bytes() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.forge import counted
 from tests.wrong_boards import kinds
-
 from vote.verify import main, verify_board
 
 KINDS = list(kinds())
