@@ -20,7 +20,7 @@ class Commands(vote.cli.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name."""
         if cmd_name == "demo":
-            from admin.demo import demo
+            from admin.demo.command import demo
 
             return demo
         if cmd_name == "rehearse":
