@@ -11,6 +11,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, SubmitField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from vote.crypto import comment
@@ -23,6 +24,8 @@ from vote.errors import RequestMalformed
 CODE_LENGTH = 8
 TRACKER_LENGTH = 16
 KEY_LENGTH = 32
+
+NOT_CHOSEN = "这一题还没有选，请选一项。"
 
 Members = dict[str, Any]
 
@@ -244,8 +247,12 @@ def plain_ballot(definition: dict[str, Any], *, empty: bool = False) -> PlainBal
     """Return the form of a poll without script, as it was sent or empty: nothing is chosen beforehand."""
     fields: dict[str, Any] = {"questions": len(definition["questions"])}
     for number, question in enumerate(definition["questions"]):
-        options = [(str(place), option["text"]) for place, option in enumerate(question["options"])]
-        needed = InputRequired("这一题还没有选，请选一项。")
-        fields[f"q{number}"] = RadioField(question["text"], choices=options, validators=[needed], validate_choice=True)
+        options = [SelectChoice(str(place), option["text"]) for place, option in enumerate(question["options"])]
+        fields[f"q{number}"] = RadioField(
+            question["text"],
+            choices=options,
+            validators=[InputRequired(NOT_CHOSEN)],
+            invalid_choice_message=NOT_CHOSEN,
+        )
     made: type[PlainBallot] = type("PollBallot", (PlainBallot,), fields)
     return made(formdata=None) if empty else made()
