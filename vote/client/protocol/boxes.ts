@@ -3,14 +3,12 @@
  *
  * Source: protocol §1, RFC 8439.
  */
-import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { decrypt, encrypt } from "./chacha.ts";
 import { Refused } from "./refusal.ts";
-
-const NONCE = new Uint8Array(12);
 
 /** Return the sealed content, 16 bytes longer. */
 export function closeBox(key: Uint8Array, content: Uint8Array, associated: Uint8Array = new Uint8Array(0)): Uint8Array {
-    return chacha20poly1305(key, NONCE, associated).encrypt(content);
+    return encrypt(key, content, associated);
 }
 
 /**
@@ -19,9 +17,7 @@ export function closeBox(key: Uint8Array, content: Uint8Array, associated: Uint8
  * @throws Refused `box`
  */
 export function openBox(key: Uint8Array, box: Uint8Array, associated: Uint8Array = new Uint8Array(0)): Uint8Array {
-    try {
-        return chacha20poly1305(key, NONCE, associated).decrypt(box);
-    } catch {
-        throw new Refused("box", "the box does not open");
-    }
+    const content = decrypt(key, box, associated);
+    if (!content) throw new Refused("box", "the box does not open");
+    return content;
 }

@@ -1,0 +1,61 @@
+/** The voter's page (投票页): starts when the page has been read; everything else stands in ballot/. */
+import { Booth } from "./ballot/booth.ts";
+import { button, el, show } from "./ballot/dom.ts";
+import { electionIn, pollData, readCode, takeFragment } from "./ballot/poll.ts";
+import { link, showAlarm } from "./ballot/views/outcomes.ts";
+import { Voter } from "./ballot/voter.ts";
+import { Refused } from "./protocol/refusal.ts";
+
+const LARGE = "pingjia/large";
+
+/** Let people switch to large type (大字), and remember it. */
+function largeType(): void {
+    const root = document.documentElement;
+    const remembered = (value?: string): string | null => {
+        try {
+            if (value !== undefined) localStorage.setItem(LARGE, value);
+            return localStorage.getItem(LARGE);
+        } catch {
+            return null;
+        }
+    };
+    const toggle = button("", () => set(root.className === ""), "plain");
+    const set = (large: boolean): void => {
+        root.className = large ? "large" : "";
+        toggle.textContent = large ? "标准字" : "大字";
+        remembered(large ? "1" : "");
+    };
+    set(remembered() === "1");
+    document.querySelector("header")!.append(toggle);
+}
+
+/** Whatever nobody foresaw: say so, and show the way around. */
+function brokenDown(): void {
+    show("本页出了问题", "", el("p", {}, "如果没有看到“已投出”，就还没有投出。请再扫一次选票重试，或者："), link("plain", "用简易页投票"));
+}
+
+function start(): void {
+    const fragment = takeFragment();
+    largeType();
+    addEventListener("unhandledrejection", brokenDown);
+    const data = pollData();
+    const election = electionIn(data);
+    const voter = new Voter(data, election, election && new Booth(election), /\/tablet\/?$/.test(location.pathname));
+    const read = (text: string): void => {
+        const code = readCode(text);
+        if (code) void voter.arrive(code);
+        else voter.enter(text ? "二维码里的投票码不完整，请再扫一次，或在下面输入。" : "");
+    };
+    addEventListener("hashchange", () => {
+        const again = takeFragment();
+        if (again) read(again);
+    });
+    read(fragment);
+}
+
+try {
+    start();
+} catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    showAlarm("投票内容有误", ["服务器给出的投票内容不完整或被改动，本页不会让您投票。", "请当场告诉监票人。", `（${error.check}）`]);
+}

@@ -1,0 +1,67 @@
+/**
+ * After close: is this slip's ballot in the box that was sealed? The phone checks the chain of events and the
+ * box's root by itself, and shows the chain's number to compare with the room's.
+ *
+ * Source: protocol §5, Re-scan; §7.
+ */
+import { b64, compare, unb64 } from "../protocol/bytes.ts";
+import { same } from "../protocol/canonical.ts";
+import { checkEventSignature, checkLink, eventHash, headNumber, NOTHING, root } from "../protocol/events.ts";
+import type { BoardEvent, CloseData, Definition, OpenData } from "../protocol/messages.ts";
+import { Refused } from "../protocol/refusal.ts";
+import { point64 } from "../protocol/shapes.ts";
+import type { Election } from "../protocol/transcript.ts";
+import { fetchBytes } from "./server.ts";
+
+/** What the closed board says of one ballot. */
+export interface Finding {
+    readonly included: boolean;
+    readonly headNumber: string;
+    readonly ballots: number;
+    readonly counted: boolean;
+}
+
+/**
+ * Look for a ballot in the closed box.
+ *
+ * @throws Refused where the board contradicts itself or this page; Failure without network
+ */
+export async function recheck(definition: Definition, election: Election, digest: string): Promise<Finding> {
+    const [source, digests] = await Promise.all([fetchBytes("events"), fetchBytes("digests")]);
+    const events = (JSON.parse(new TextDecoder().decode(source)) as { events: BoardEvent[] }).events;
+    const head = checkChain(events, definition);
+    const close = dataOf<CloseData>(events, "close");
+    if (dataOf<OpenData>(events, "open").election !== b64(election.phi)) throw new Refused("open", "another election was opened");
+    const found = pieces(digests);
+    if (digests.length !== 32 * close.ballots || b64(root("ballots", found)) !== close.root)
+        throw new Refused("root", "the box is not the one that was sealed");
+    const own = unb64(digest, 32);
+    return {
+        included: found.some((item) => compare(item, own) === 0),
+        headNumber: headNumber(head),
+        ballots: close.ballots,
+        counted: events.some(({ type }) => type === "result"),
+    };
+}
+
+/** Check that every event follows the one before, and that the server signed the last; return its hash. */
+function checkChain(events: readonly BoardEvent[], definition: Definition): Uint8Array {
+    if (!events.length || !same(events[0]!.data, definition)) throw new Refused("definition", "the board is of another definition");
+    let head: Uint8Array = NOTHING;
+    events.forEach((event, place) => {
+        checkLink(event, place + 1, head);
+        head = eventHash(event);
+    });
+    checkEventSignature(events[events.length - 1]!, point64(definition.server.signing_key, "definition", "the server's key"));
+    return head;
+}
+
+function dataOf<T>(events: readonly BoardEvent[], type: string): T {
+    const found = events.filter((event) => event.type === type);
+    if (found.length !== 1) throw new Refused("event-order", `there must be one event ${type}`);
+    return found[0]!.data as T;
+}
+
+function pieces(bytes: Uint8Array): Uint8Array[] {
+    return Array.from({ length: Math.floor(bytes.length / 32) }, (_, i) => bytes.slice(32 * i, 32 * i + 32));
+}
