@@ -19,6 +19,7 @@ from vote.crypto.definition import context
 from vote.crypto.group import GENERATOR, ORDER, Point
 from vote.crypto.hashing import Hs, b64, scalar, scalar_bytes, u32, unb64
 from vote.crypto.signatures import sign
+from vote.crypto.transcript import deals_hash
 
 Change = Callable[[Forge], object]
 Kind = tuple[str, str, bytes]
@@ -240,6 +241,15 @@ def forge_signature(forge: Forge, place: int, deal: dict[str, Any]) -> None:
     deal["signature"] = b64(sign(forge.keys[place].sign, "deal", cards_hash, cj(unsigned), draw=fixed_draw("deal")))
 
 
+def _unproven_seal(forge: Forge) -> None:
+    """A scrutineer who has no share, and signs another's proof."""
+    seal, found = forge.data_of("ceremony")["seals"][1], forge.transcript
+    seal["proof"] = forge.seals[0]["proof"]
+    public, proof = found.trustee_keys[2].encode(), unb64(seal["proof"])
+    parts = (forge.phi, u32(2), public, proof, deals_hash(forge.deals))
+    seal["signature"] = b64(sign(forge.keys[1].sign, "seal", *parts, draw=fixed_draw("seal")))
+
+
 _CEREMONY: list[tuple[str, str, Callable[[], Forge], Change]] = [
     ("no attempt", "ceremony", _ceremony, _entry("ceremony", attempt=0)),
     ("another attempt", "card", _ceremony, _entry("ceremony", attempt=2)),
@@ -256,8 +266,8 @@ _CEREMONY: list[tuple[str, str, Callable[[], Forge], Change]] = [
     ("a seal twice", "seal", _ceremony,
      lambda forge: forge.data_of("ceremony").update(seals=[forge.seals[0], forge.seals[0]])),
     ("a seal missing", "seal", _ceremony, lambda forge: forge.data_of("ceremony")["seals"].pop()),
-    ("a seal without the share", "seal", _ceremony,
-     lambda forge: forge.data_of("ceremony")["seals"][1].update(proof=forge.seals[0]["proof"])),
+    ("a seal without the share", "seal", _ceremony, _unproven_seal),
+    ("deals turned round", "deal", _ceremony, lambda forge: forge.data_of("ceremony")["deals"].reverse()),
     ("another election key", "election-key", _ceremony,
      _entry("ceremony", public_key=b64((11 * GENERATOR).encode()))),
     ("open before slips", "event-order", _ceremony, lambda forge: forge.open(8)),
@@ -358,6 +368,12 @@ def _sign_share(forge: Forge, data: dict[str, Any]) -> None:
     data["signature"] = b64(sign(key, "share", *parts, draw=fixed_draw("share")))
 
 
+def _share_signed_by_another(forge: Forge) -> None:
+    data = forge.data_of("share")
+    parts = (forge.phi, forge.tally_hash, u32(data["trustee"]), cj(data["factors"]))
+    data["signature"] = b64(sign(forge.keys[1].sign, "share", *parts, draw=fixed_draw("share")))
+
+
 def _other_tally(forge: Forge) -> None:
     forge.data_of("share")["tally"] = b64(bytes(32))
 
@@ -408,6 +424,10 @@ _COUNT: list[tuple[str, str, Callable[[], Forge], Change]] = [
     ("a sum with one vote more", "counts", _counted, _one_vote_more),
     ("a wrong factor", "share", _counted, _factor),
     ("a share for another tally", "share", _counted, _other_tally),
+    ("a share signed by another", "share", _counted, _share_signed_by_another),
+    ("a factor that is no point", "share", _counted,
+     lambda forge: (forge.data_of("share")["factors"][0][0].__setitem__(0, b64(b"\xff" * 32)),
+                    _sign_share(forge, forge.data_of("share")))),
     ("a share in another's name", "share", _counted, _entry("share", trustee=2)),
     ("shares out of order", "share-order", _shares(3, 1), lambda forge: None),
     ("the server shares first", "share-order", _shares(0), lambda forge: None),

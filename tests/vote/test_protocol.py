@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from tests.forge import CODE, Forge, question, ready
 from vote.crypto import ballot, comment, decryption, slips
+from vote.crypto.boxes import close_box
 from vote.crypto.canonical import cj
 from vote.crypto.ceremony import make_deal, open_deal
 from vote.crypto.faults import claim_fault, judge_fault
-from vote.crypto.group import GENERATOR, ballots_sum
-from vote.crypto.hashing import b64
+from vote.crypto.group import GENERATOR, Point, ballots_sum
+from vote.crypto.hashing import b64, h32, u32, unb64, unbase32
 from vote.crypto.refusal import Refused
 from vote.crypto.signatures import sign
-from vote.crypto.transcript import make_seal
+from vote.crypto.transcript import Transcript, make_seal
 from vote.verify import verify_board
 
 OPTIONS = ("满意", "基本满意", "不满意", "弃权")
@@ -129,6 +130,72 @@ def test_a_comment_that_cannot_stand_is_refused(text: str) -> None:
 
     with pytest.raises(Refused, match="comment-text"):
         comment.seal(forge.phi, forge.transcript.public_key, text)
+
+
+def sealed_plain(forge: Forge, plain: bytes) -> tuple[bytes, Any]:
+    """A comment whose sender pads as it likes, and its r·Y."""
+    public = (9 * GENERATOR).encode()
+    shared = 9 * forge.transcript.public_key
+    key = h32("comment-key", forge.phi, public, shared.encode())
+    return b"\x01" + public + bytes(64) + close_box(key, plain, forge.phi + public), shared
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        u32(601) + b"x" * 600,
+        u32(1) + b"xy" + bytes(598),
+        u32(2) + b"\xff\xfe" + bytes(598),
+        u32(1) + b"\t" + bytes(599),
+    ],
+    ids=["too long", "not padded with zeros", "not UTF-8", "a control character"],
+)
+def test_a_comment_that_was_sealed_wrongly_opens_to_nothing(plain: bytes) -> None:
+    forge = ready()
+    sealed, shared = sealed_plain(forge, plain)
+
+    with pytest.raises(Refused, match="comment-text"):
+        comment.unseal(forge.phi, sealed, shared)
+
+
+def test_a_malformed_comment_is_refused_by_name() -> None:
+    forge = ready()
+    good = comment.seal(forge.phi, forge.transcript.public_key, "好")
+    changed = {
+        "comment-length": good + b"\0",
+        "comment-version": b"\x02" + good[1:],
+        "comment-point": good[:1] + bytes(32) + good[33:],
+        "comment-scalar": good[:33] + b"\xff" * 32 + good[65:],
+        "comment-proof": good[:-1] + bytes([good[-1] ^ 1]),
+    }
+
+    for check, wrong in changed.items():
+        with pytest.raises(Refused) as refused:
+            comment.check(forge.phi, wrong)
+        assert refused.value.check == check
+
+
+@pytest.mark.parametrize("secret", ["", "0" * 19, "0" * 21, "U" * 20, "o" * 20])
+def test_a_slip_has_twenty_canonical_characters(secret: str) -> None:
+    with pytest.raises(Refused, match="slip-secret"):
+        slips.slip_key(CODE, secret)
+
+
+@pytest.mark.parametrize(("text", "length"), [("0", 1), ("000", 1), ("U0", 1), ("01", 1), ("o0", 1)])
+def test_base32_has_one_form(text: str, length: int) -> None:
+    with pytest.raises(Refused, match="base32"):
+        unbase32(text, length)
+
+
+def test_an_election_key_that_is_the_identity_is_refused() -> None:
+    """Else the sum of ciphertexts would be the sum of votes, in the open."""
+    forge = Forge("identity").hold_ceremony()
+    deals = [dict(deal) for deal in forge.deals]
+    rest = forge.transcript.public_key - Point.decode(unb64(deals[1]["coefficients"][0]))
+    deals[1]["coefficients"] = [b64((-rest).encode()), deals[1]["coefficients"][1]]
+
+    with pytest.raises(Refused, match="election-key"):
+        Transcript.of(forge.definition, 1, forge.cards, deals)
 
 
 def bad_deal(forge: Forge) -> dict[str, Any]:
