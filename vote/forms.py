@@ -11,8 +11,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, SubmitField, TextAreaField, ValidationError
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import AnyOf
 
 from vote.crypto import comment
 from vote.crypto.canonical import parse
@@ -247,12 +246,8 @@ def plain_ballot(definition: dict[str, Any], *, empty: bool = False) -> PlainBal
     """Return the form of a poll without script, as it was sent or empty: nothing is chosen beforehand."""
     fields: dict[str, Any] = {"questions": len(definition["questions"])}
     for number, question in enumerate(definition["questions"]):
-        options = [SelectChoice(str(place), option["text"]) for place, option in enumerate(question["options"])]
-        fields[f"q{number}"] = RadioField(
-            question["text"],
-            choices=options,
-            validators=[InputRequired(NOT_CHOSEN)],
-            invalid_choice_message=NOT_CHOSEN,
-        )
+        options = {str(place): option["text"] for place, option in enumerate(question["options"])}
+        chosen = AnyOf(list(options), message=NOT_CHOSEN)
+        fields[f"q{number}"] = RadioField(question["text"], choices=options, validators=[chosen], validate_choice=False)
     made: type[PlainBallot] = type("PollBallot", (PlainBallot,), fields)
     return made(formdata=None) if empty else made()

@@ -4,59 +4,56 @@ from __future__ import annotations
 
 import json
 import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Response, current_app, request, send_file
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
 blueprint = Blueprint("assets", __name__)
 
 ASSETS = "pingjia.assets"
 FOREVER = "public, max-age=31536000, immutable"
+MANIFEST = "manifest.json"
 PACKED = (("br", ".br"), ("gzip", ".gz"))
 
 
 @dataclass(frozen=True)
 class Assets:
-    """The files of one folder and their names, as the build wrote them into `manifest.json`."""
+    """The files of one folder, read once, and their names as the build wrote them into the manifest."""
 
-    folder: Path
-    names: dict[str, str]
-    files: frozenset[str]
+    names: Mapping[str, str]
+    files: Mapping[str, bytes]
 
     @classmethod
     def of(cls, folder: Path) -> Assets:
-        """Return what stands in a folder; an unbuilt folder is empty."""
-        manifest = folder / "manifest.json"
-        names = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {}
-        present = {path.name for path in folder.iterdir() if path.is_file()} if folder.is_dir() else set()
-        return cls(folder, names, frozenset(present))
+        """Return what stands in a folder; one that is not built yet is empty."""
+        if not (folder / MANIFEST).is_file():
+            return cls({}, {})
+        names: dict[str, str] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        wanted = [file + ending for file in names.values() for ending in ("", ".br", ".gz")]
+        return cls(names, {file: (folder / file).read_bytes() for file in wanted if (folder / file).is_file()})
 
     def address(self, name: str) -> str:
         """Return the address of an asset by its plain name, such as `ballot.js`."""
         return f"/static/{self.names.get(name, name)}"
 
-    def is_hashed(self, file: str) -> bool:
-        """Say whether a file is named for its content, so that its address never changes meaning."""
+    def is_named_for_its_content(self, file: str) -> bool:
+        """Say whether an address will never mean anything else."""
         return any(file == hashed != name for name, hashed in self.names.items())
-
-
-def assets() -> Assets:
-    """Return the assets of the application."""
-    return cast(Assets, current_app.extensions[ASSETS])
 
 
 @blueprint.get("/static/<string:file>")
 def static(file: str) -> Response:
     """Send an asset, in the best packing that the browser takes."""
-    found = assets()
-    if file not in set(found.names.values()) or file not in found.files:
+    found = cast(Assets, current_app.extensions[ASSETS])
+    if file not in found.names.values() or file not in found.files:
         raise NotFound
     answer = _packed(found, file)
     answer.headers["Vary"] = "Accept-Encoding"
-    answer.headers["Cache-Control"] = FOREVER if found.is_hashed(file) else "no-cache"
+    answer.headers["Cache-Control"] = FOREVER if found.is_named_for_its_content(file) else "no-cache"
     return answer
 
 
@@ -64,7 +61,5 @@ def _packed(found: Assets, file: str) -> Response:
     kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
     for encoding, ending in PACKED:
         if file + ending in found.files and request.accept_encodings[encoding] > 0:
-            answer = send_file(found.folder / (file + ending), mimetype=kind, etag=False)
-            answer.headers["Content-Encoding"] = encoding
-            return answer
-    return send_file(found.folder / file, mimetype=kind, etag=False)
+            return Response(found.files[file + ending], mimetype=kind, headers={"Content-Encoding": encoding})
+    return Response(found.files[file], mimetype=kind)

@@ -95,11 +95,14 @@ def _allowed(error: HTTPException) -> Mapping[str, str]:
 
 
 def record(error: BaseException) -> None:
-    """Log an error without its message or any value: either could hold a slip or a ballot."""
+    """Log where an error happened, without its message or any value: either could hold a slip or a ballot."""
     lines = []
     found: BaseException | None = error
     while found is not None:
-        lines += [type(found).__qualname__, *traceback.format_tb(found.__traceback__)]
+        lines.append(type(found).__qualname__)
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(found.__traceback__)
+        ]
         found = found.__cause__ or found.__context__
     log.error("%s at %s\n%s", type(error).__qualname__, request.endpoint, "\n".join(lines))
 
