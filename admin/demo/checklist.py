@@ -58,8 +58,7 @@ OPEN_NOW: Final = {
 def steps(scene: Scene | None) -> list[Step]:
     """Return all steps in order."""
     open_now = ("define",) if scene is None else _open_now(scene)
-    keys = list(TITLES)
-    reached = len(keys) if scene and scene.turnout.phase == "annulled" else keys.index(open_now[0])
+    reached = list(TITLES).index(open_now[0]) if open_now else 0
     return [
         Step(key, title, _stand(key, number, open_now, reached)) for number, (key, title) in enumerate(TITLES.items())
     ]

@@ -115,7 +115,7 @@ class DefineForm(DeskForm):
     def validate_threshold(self, field: Field) -> None:
         """Refuse a threshold that is no majority of the names."""
         names = len(self.scrutineers)
-        if field.data and not names < 2 * field.data <= 2 * names:
+        if names >= 2 and field.data and not names < 2 * field.data <= 2 * names:
             raise ValidationError(f"{names} 位监票人，应有 {names // 2 + 1} 至 {names} 位才能开票。")
 
 

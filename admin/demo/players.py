@@ -115,12 +115,12 @@ class Players:
     def _cast(self, errand: Errand, player: Player) -> None:
         room = Room.read(self._line.page())
         total = len(errand.addresses)
-        commenting = set(random.sample(range(total), min(len(SAID), total // 4))) if errand.comments else set()
+        saying = random.sample(range(total), min(len(SAID), total // 4)) if errand.comments else []
+        texts = dict(zip(saying, SAID, strict=False))
 
         def vote(number: int) -> None:
             phone = VoterPhone(self._line, room, errand.addresses[number])
-            text = random.choice(SAID) if number in commenting else None  # noqa: S311 - a simulated member
-            phone.cast(phone.seal(_choices(room, errand.choices[number]), text))
+            phone.cast(phone.seal(_choices(room, errand.choices[number]), texts.get(number)))
 
         order = random.sample(range(total), total)
         with ThreadPoolExecutor(PHONES_AT_ONCE) as pool:

@@ -1,11 +1,12 @@
 """The pages of the desk (工作台页面): one checklist, and a handler for every button on it."""
 
+from io import BytesIO
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, send_file
 
 from admin.codes import drawing
-from admin.demo.checklist import Step, steps
+from admin.demo.checklist import Stand, Step, steps
 from admin.demo.desk import Desk, Scene
 from admin.demo.forms import (
     AnnulForm,
@@ -220,7 +221,12 @@ def _scene() -> Scene:
 
 
 def _home() -> Response:
-    return make_response(redirect("/", code=303))
+    """Go back to the page, to the step that is to be done now."""
+    return make_response(redirect(f"/#{_now(steps(_desk().scene()))}", code=303))
+
+
+def _now(found: list[Step]) -> str:
+    return next((step.key for step in found if step.stand is Stand.NOW), "main")
 
 
 def _page(bound: dict[str, DeskForm]) -> Answer:
@@ -245,12 +251,11 @@ def _blank(scene: Scene | None) -> dict[str, DeskForm]:
     if scene is None:
         return {"define": blank_definition()}
     figures = scene.turnout
-    out = max(figures.issued or 0, figures.cast)
     forms: dict[str, Any] = {
         "restart": RestartForm(formdata=None),
         "print": PrintForm(formdata=None, data={"count": figures.due + SPARE_SLIPS}),
         "open": OpenForm(formdata=None, data={"present": figures.due}),
-        "close": CloseForm(formdata=None, data={"issued": out}),
+        "close": CloseForm(formdata=None, data={"issued": figures.issued}),
         "votes": VotesForm(formdata=None),
         "annul": AnnulForm(formdata=None),
     }
@@ -263,8 +268,7 @@ def _stage(scene: Scene | None, found: list[Step]) -> str:
         return "empty"
     run = scene.run
     printing = "none" if run is None else "fault" if run.fault else "ready" if run.pdf else "busy"
-    now = next((step.key for step in found if step.is_open), "ended")
-    return f"{scene.sitting.poll} {scene.turnout.phase} {now} {scene.ceremony.attempt} {printing}"
+    return f"{scene.sitting.poll} {scene.turnout.phase} {scene.ceremony.attempt} {printing} {_now(found)}"
 
 
 def _paper(pdf: bytes, name: str) -> Response:
@@ -272,6 +276,4 @@ def _paper(pdf: bytes, name: str) -> Response:
 
 
 def _download(body: bytes, kind: str, name: str) -> Response:
-    answer = Response(body, content_type=kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return send_file(BytesIO(body), kind, as_attachment=True, download_name=name, etag=False)

@@ -35,7 +35,17 @@ async function refresh() {
   replaceParts(fresh);
   if (fresh.body.dataset.stage === document.body.dataset.stage) return;
   if (dirty) document.getElementById("stale").hidden = false;
-  else location.assign("/");
+  else show(fresh.body.dataset.stage.split(" ").pop());
+}
+
+// The page may be the answer to a form that was refused: reloading that would send the form again.
+function show(step) {
+  if (location.pathname !== "/") {
+    location.assign(`/#${step}`);
+    return;
+  }
+  location.hash = step;
+  location.reload();
 }
 
 async function watch() {
