@@ -11,6 +11,8 @@ export class BoardRefused extends Error {
 /** The work was given up, or the worker failed. */
 export class AuditStopped extends Error {}
 
+export const GIVEN_UP = "given up";
+
 type Done = Extract<Outcome, { kind: "facts" } | { kind: "answered" }>;
 
 export class Auditor {
@@ -30,7 +32,7 @@ export class Auditor {
         const worker = new Worker(this.address);
         this.worker = worker;
         return new Promise<Done>((done, failed) => {
-            this.stopped = () => failed(new AuditStopped("given up"));
+            this.stopped = () => failed(new AuditStopped(GIVEN_UP));
             worker.onerror = (event) => { failed(new AuditStopped(event.message)); };
             worker.onmessage = ({ data }: MessageEvent<Outcome>) => {
                 if (data.kind === "progress") return progress(data.part);

@@ -91,8 +91,8 @@ function lostVoid({ voids, index }: Memory, facts: BoardFacts): Alarm | null {
 function otherSheet({ paper, index, restored }: Memory, facts: BoardFacts): Alarm | null {
     const found = facts.paper;
     const shown = found ? cj({ counts: found.counts, valid: found.valid, invalid: found.invalid }) : "";
-    if (paper) return shown === cj(paper.sheet) ? null : alarm("paper-missing", { signed: cj(paper.sheet), shown });
-    const forged = !restored && Boolean(found?.signers.includes(index));
+    if (paper?.sent) return shown === cj(paper.sheet) ? null : alarm("paper-missing", { signed: cj(paper.sheet), shown });
+    const forged = !restored && !paper && Boolean(found?.signers.includes(index));
     return forged ? alarm("paper-missing", { signed: "", shown }) : null;
 }
 

@@ -29,20 +29,26 @@ export function refusalIn(reply: Reply): Refusal | null {
 }
 
 /** Refusals that only say that the server's state moved on: look again. */
-const STALE = ["already-posted", "attempt-over", "attempt-broken"];
+const STALE = ["already-posted", "attempt-over", "wrong-phase"];
+const IN_CEREMONY: readonly Dispatch["to"][] = ["card", "deal", "seal", "fault", "restart"];
 
 /** Return the record after a reply, or the refusal that stands in the way. */
 export function heard(memory: Memory, message: Dispatch, reply: Reply): Memory | Refusal {
     const refusal = refusalIn(reply);
     if (message.to === "voids") return heardOfVoid(memory, message, reply, refusal);
-    if (refusal) return STALE.includes(refusal.code) ? memory : refusal;
+    if (message.to === "annul" && refusal?.code === "wrong-phase") return annulmentSent(memory);
+    if (refusal) return IN_CEREMONY.includes(message.to) && STALE.includes(refusal.code) ? memory : refusal;
     if (message.to === "paper" && memory.paper) return { ...memory, paper: { ...memory.paper, sent: true } };
-    if (message.to === "annul" && memory.annulment) return { ...memory, annulment: { ...memory.annulment, sent: true } };
-    return memory;
+    return message.to === "annul" ? annulmentSent(memory) : memory;
+}
+
+/** The server has it, or the board has gone on: the page offers to sign anew where the head has moved. */
+function annulmentSent(memory: Memory): Memory {
+    return memory.annulment ? { ...memory, annulment: { ...memory.annulment, sent: true } } : memory;
 }
 
 const OUTCOMES: { readonly [code: string]: VoidOutcome } = {
-    "slip-voted": "voted", "slip-unknown": "unknown", "slip-already-void": "already", "poll-closed": "late",
+    "slip-voted": "voted", "slip-unknown": "unknown", "slip-already-void": "already", "poll-closed": "late", "wrong-phase": "late",
 };
 
 const UNSHOWN: Refusal = {

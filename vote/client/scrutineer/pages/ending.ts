@@ -40,7 +40,7 @@ function verdict(result: Result): Child {
     if (!result.quorum_met) return note("bad", "实到人数不足，本次投票无效。");
     if (!result.valid_poll) return note("bad", "收回多于发出，本次投票无效。");
     const rate = `满意率 ${percentDown(result.satisfied, result.denominator)}`;
-    return el("p", { class: `verdict ${result.met ? "met" : "unmet"}` }, el("strong", {}, rate), el("span", {}, result.met ? "达到标准" : "未达标"));
+    return el("p", { class: `result-line ${result.met ? "met" : "unmet"}` }, el("strong", {}, rate), el("span", {}, result.met ? "达到标准" : "未达标"));
 }
 
 function countsOf(result: Result, desk: Desk): Child[] {
