@@ -28,6 +28,7 @@ from vote.views import (
     scrutineers,
 )
 from vote.views.current import STORE
+from vote.views.kept import KEPT, Kept
 
 STATIC = Path(__file__).parent / "static"
 LARGEST = 64 * 1024
@@ -48,6 +49,7 @@ def create_app(settings: VoteSettings) -> Flask:
     app.config.update(WTF_I18N_ENABLED=False, MAX_FORM_PARTS=100)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[STORE] = Store(Database.of(settings), settings.waiting_casts)
+    app.extensions[KEPT] = Kept()
     app.extensions[headers.HTTPS] = settings.public_url.startswith("https://")
     _furnish(app)
     _route(app)

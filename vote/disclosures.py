@@ -12,8 +12,8 @@ from vote.crypto.decryption import tally_number
 from vote.crypto.hashing import H, b64, digits, typed, unbase32
 from vote.crypto.refusal import Refused
 from vote.db import Database
-from vote.errors import NotClosed, RequestMalformed
-from vote.models import Ballot, Lane, Poll, Scrutineer, Slip
+from vote.errors import NotClosed, PollUnknown, RequestMalformed
+from vote.models import Ballot, Event, Lane, Poll, Scrutineer, Slip
 
 TRACKER_BYTES = 10
 
@@ -40,6 +40,15 @@ class PollView:
 
 
 @dataclass(frozen=True)
+class Version:
+    """Where a poll and its board stand."""
+
+    phase: str
+    attempt: int
+    head: bytes
+
+
+@dataclass(frozen=True)
 class Turnout:
     """The figures that everyone may know while a poll runs, and its result at the end."""
 
@@ -61,6 +70,20 @@ class Turnout:
     def json(self) -> dict[str, Any]:
         """Return the members of the JSON answer."""
         return asdict(self)
+
+
+def version(db: Database, code: str) -> Version:
+    """Return what changes with everything public but the turnout: cheap to ask, for whoever keeps answers.
+
+    Raises:
+        PollUnknown: no poll has this code.
+    """
+    head = select(Event.hash).where(Event.poll == code).order_by(Event.seq.desc()).limit(1).scalar_subquery()
+    with db.read() as session:
+        found = session.execute(select(Poll.phase, Poll.attempt, head).where(Poll.code == code)).first()
+    if found is None:
+        raise PollUnknown
+    return Version(*found)
 
 
 def poll_view(db: Database, code: str) -> PollView:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.vote.conftest import House, Site
 from tests.vote.reading import Page
-from vote import phases
+from vote import chair, phases
 from vote.crypto.hashing import b64
 
 PLAIN_PAGES = ("/", "/why", "/rules")
@@ -83,6 +83,30 @@ def test_no_page_of_a_real_poll_speaks_of_a_rehearsal(house: House, part: str) -
     answer = house.client.get(f"/{house.code(phases.TALLIED)}{part}")
 
     assert "演练" not in answer.text
+
+
+def test_what_is_kept_ready_is_made_anew_when_the_poll_goes_on(site: Site) -> None:
+    assembly = site.assembly(phases.READY)
+    page, board, events = (f"/{assembly.code}{part}" for part in ("", "/board", "/events"))
+
+    def look() -> tuple[str, int, int]:
+        listed = site.client.get(events).json
+        assert listed is not None
+        told = Page(site.client.get(board).text).of_class("seq")
+        return embedded(Page(site.client.get(page).text))["phase"], len(listed["events"]), len(told)
+
+    before = [look(), look()]
+    assembly.open()
+    opened = [look(), look()]
+    assembly.close()
+    closed = [look(), look()]
+    chair.annul(site.database, assembly.code, "停电")
+    annulled = [look(), look()]
+
+    assert before == [("ready", 3, 3)] * 2
+    assert opened == [("open", 4, 4)] * 2
+    assert closed == [("closed", 5, 5)] * 2
+    assert annulled == [("annulled", 6, 6)] * 2
 
 
 # --- the entrance ---

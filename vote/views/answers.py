@@ -12,6 +12,9 @@ from typing import Any
 from flask import Response, request
 from markupsafe import Markup
 
+HTML = "text/html; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+OCTETS = "application/octet-stream"
 SMALLEST_PACKED = 500
 LARGEST_PACKED = 4_000_000
 """Beyond this, packing would hold up others for longer than the network saves."""
@@ -26,12 +29,7 @@ def compact(value: Any) -> str:
 
 def json_answer(value: Any, status: int = 200) -> Response:
     """Return a JSON answer."""
-    return Response(compact(value), status=status, content_type="application/json; charset=utf-8")
-
-
-def octets(data: bytes) -> Response:
-    """Return bytes as they are."""
-    return Response(data, content_type="application/octet-stream")
+    return Response(compact(value), status=status, content_type=JSON)
 
 
 def embedded(value: Any) -> Markup:

@@ -6,23 +6,24 @@ from flask import Blueprint, Response, render_template
 
 from vote import ballots, forms
 from vote.disclosures import poll_view
-from vote.views.answers import embedded, json_answer
+from vote.views.answers import HTML, embedded, json_answer
 from vote.views.current import database, store
+from vote.views.kept import kept
 from vote.views.shown import start_of_scripts
 
 blueprint = Blueprint("ballots", __name__)
 
 
 @blueprint.get("/<code:code>")
-def page(code: str) -> str:
+def page(code: str) -> Response:
     """Show the voter's page: the same bytes for every slip; asking for it uses up nothing."""
-    return _page(code, tablet=False)
+    return kept(code, "page", HTML, lambda: _page(code, tablet=False))
 
 
 @blueprint.get("/<code:code>/tablet")
-def tablet(code: str) -> str:
+def tablet(code: str) -> Response:
     """Show the voter's page on a shared tablet (共用平板): it forgets each voter."""
-    return _page(code, tablet=True)
+    return kept(code, "tablet", HTML, lambda: _page(code, tablet=True))
 
 
 def _page(code: str, *, tablet: bool) -> str:

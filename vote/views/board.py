@@ -7,16 +7,23 @@ from flask import Blueprint, Response, render_template
 from vote import disclosures
 from vote.announcing import announcement
 from vote.views import figures, narration
-from vote.views.answers import json_answer, octets
+from vote.views.answers import HTML, JSON, OCTETS, compact
 from vote.views.current import database
+from vote.views.kept import kept
 from vote.views.shown import is_closed, stage, turnout_figures
 
 blueprint = Blueprint("board", __name__)
 
 
 @blueprint.get("/<code:code>/board")
-def page(code: str) -> str:
-    """Show the board in plain words."""
+def page(code: str) -> Response | str:
+    """Show the board in plain words; the turnout of an open poll changes without the board."""
+    if not is_closed(disclosures.poll_view(database(), code)):
+        return _page(code)
+    return kept(code, "board", HTML, lambda: _page(code))
+
+
+def _page(code: str) -> str:
     poll = disclosures.poll_view(database(), code)
     turnout = disclosures.turnout(database(), code)
     events = disclosures.events(database(), code)
@@ -39,18 +46,18 @@ def page(code: str) -> str:
 @blueprint.get("/<code:code>/events")
 def events(code: str) -> Response:
     """Answer with every event of the board."""
-    return json_answer({"events": disclosures.events(database(), code)})
+    return kept(code, "events", JSON, lambda: compact({"events": disclosures.events(database(), code)}))
 
 
 @blueprint.get("/<code:code>/digests")
 def digests(code: str) -> Response:
     """Answer with the digests of all ballots, ascending, once the box is closed."""
-    return octets(disclosures.digests(database(), code))
+    return kept(code, "digests", OCTETS, lambda: disclosures.digests(database(), code))
 
 
 @blueprint.get("/<code:code>/board.json")
 def download(code: str) -> Response:
     """Send the whole board as a file, byte for byte as the auditor reads it."""
-    answer = Response(disclosures.board(database(), code), content_type="application/json; charset=utf-8")
+    answer = Response(disclosures.board(database(), code), content_type=JSON)
     answer.headers["Content-Disposition"] = f'attachment; filename="board-{code}.json"'
     return answer

@@ -12,7 +12,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from vote.errors import PingjiaError
-from vote.views.answers import json_answer
+from vote.views.answers import HTML, json_answer
 
 log = logging.getLogger("vote")
 
@@ -129,6 +129,6 @@ def _as_page(failure: Failure) -> Response:
     code = (request.view_args or {}).get("code")
     known = code if failure.code != "poll-unknown" and failure.status < 500 else None
     page = render_template("error.html", heading=heading, message=failure.message, code=failure.code, back=known)
-    found = Response(page, status=failure.status, content_type="text/html; charset=utf-8")
+    found = Response(page, status=failure.status, content_type=HTML)
     found.headers.update(failure.headers)
     return found
