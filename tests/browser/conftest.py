@@ -1,0 +1,94 @@
+"""A real server and real browsers: Chromium contexts the size of a phone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.hall import Hall
+from tests.machine import lack
+from vote.config import VoteSettings
+from vote.db import Database
+from vote.rehearsal.server import own_server
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+PHONE = {"width": 360, "height": 780}
+PATIENCE_MS = 20_000
+
+NewPhone = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, for as long as the session lasts."""
+    program = shutil.which("chromium")
+    if program is None:
+        lack("chromium", "no Chromium on this machine; install the package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[VoteSettings]:
+    """A server of its own, as `pingjia serve` starts it."""
+    with own_server() as settings:
+        yield settings
+
+
+@pytest.fixture
+def hall(server: VoteSettings) -> Iterator[Hall]:
+    """The chair's side of an assembly: the door to the polls of that server."""
+    database = Database.of(server)
+    made = Hall(database, server.public_url)
+    yield made
+    made.leave()
+    database.close()
+
+
+@pytest.fixture
+def new_phone(chromium: Browser, server: VoteSettings) -> Iterator[NewPhone]:
+    """A function that hands out phones, each with a memory of its own; page errors fail the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def make(*, script: bool = True, width: int = 360, height: int = 780) -> Page:
+        context = chromium.new_context(
+            base_url=server.public_url,
+            java_script_enabled=script,
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            has_touch=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """A function that keeps a picture of a page in the folder PINGJIA_PICTURES, if that is set."""
+    folder = os.environ.get("PINGJIA_PICTURES")
+
+    def keep(page: Page, name: str) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return keep

@@ -1,0 +1,264 @@
+"""What members see on their phones, in good and in bad moments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.conftest import NewPhone
+from tests.browser.hall import Hall, code_of, key_of
+from tests.browser.people import Member
+from vote import chair
+from vote.rehearsal.line import Declined
+from vote.rehearsal.voter import Room, VoterPhone
+
+pytestmark = pytest.mark.browser
+
+Picture = Callable[[Page, str], None]
+CHOICES = ["满意", "不满意"]
+
+
+@pytest.fixture
+def open_hall(hall: Hall) -> Hall:
+    """An assembly whose poll of two questions is open, with ten slips."""
+    hall.define(questions=2)
+    hall.simulate_ceremony()
+    hall.print_slips(10)
+    hall.open()
+    return hall
+
+
+def votes_of_others(hall: Hall, first: int, count: int) -> None:
+    """Let simulated members vote, so that enough ballots are in the box."""
+    line = hall.line()
+    room = Room.read(line.page())
+    for address in hall.slips[first : first + count]:
+        phone = VoterPhone(line, room, address)
+        phone.cast(phone.seal([0, 1]))
+
+
+def test_a_member_votes_and_finds_the_ballot_counted(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    phone = new_phone()
+    member = Member(phone).scans(open_hall.slips[0])
+    member.sees("请填写选票")
+    assert phone.url == f"{open_hall.public_url}/{open_hall.poll}"
+    assert phone.locator("input:checked").count() == 0
+    picture(phone, "member-1-ballot")
+
+    member.chooses(CHOICES, "食堂很好").reviews()
+    picture(phone, "member-2-review")
+    member.votes().sees("已投出")
+    picture(phone, "member-3-cast")
+    tracker = member.tracker
+
+    assert re.fullmatch(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", tracker)
+    assert phone.evaluate("Object.keys(localStorage).filter(name => name !== 'pingjia/large').length") == 0
+    assert phone.evaluate("sessionStorage.length") == 0
+    assert phone.context.cookies() == []
+
+    member.scans(open_hall.slips[0]).sees("您的选票已在票箱中")
+    assert member.tracker == tracker
+    votes_of_others(open_hall, 1, 5)
+    open_hall.close(10)
+    member.scans(open_hall.slips[0]).sees("已计入")
+    picture(phone, "member-4-rescan")
+    open_hall.count()
+    member.scans(open_hall.slips[0]).sees("已计入").reads("并已计入结果")
+    assert member.tracker == tracker
+    assert chair.result(open_hall.database, open_hall.poll).counts == [[6, 0, 0, 0], [0, 5, 1, 0]]
+    assert chair.comments(open_hall.database, open_hall.poll) == ["食堂很好"]
+
+
+def test_a_question_left_out_is_named_and_nothing_is_sent(open_hall: Hall, new_phone: NewPhone) -> None:
+    phone = new_phone()
+    sent: list[str] = []
+    phone.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    member = Member(phone).scans(open_hall.slips[0]).sees("请填写选票")
+    phone.get_by_role("group").nth(1).get_by_text("满意", exact=True).click()
+
+    phone.locator("main button.main").click()
+
+    member.sees("请填写选票").reads("还有 1 题没有选：第 1 题")
+    assert not [url for url in sent if url.endswith("/ballots")]
+
+
+def test_the_first_answer_is_lost_and_the_same_bytes_come_again(open_hall: Hall, new_phone: NewPhone) -> None:
+    phone = new_phone()
+    bodies: list[bytes | None] = []
+
+    def lose_the_first(route: Route) -> None:
+        bodies.append(route.request.post_data_buffer)
+        if len(bodies) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.route("**/ballots", lose_the_first)
+    Member(phone).scans(open_hall.slips[0]).chooses(CHOICES, "谢谢").reviews().votes().sees("已投出")
+
+    assert len(bodies) == 2
+    assert bodies[0] == bodies[1]
+    assert chair.turnout(open_hall.database, open_hall.poll).cast == 1
+
+
+def test_a_ballot_sealed_without_network_goes_out_after_the_slip_is_scanned_again(
+    open_hall: Hall, new_phone: NewPhone, picture: Picture
+) -> None:
+    phone = new_phone()
+    member = Member(phone).scans(open_hall.slips[0]).chooses(CHOICES).reviews()
+    phone.context.set_offline(True)
+    member.votes().sees("正在投出，请稍等").reads("网络不通，稍后自动再送。")
+    picture(phone, "member-offline")
+    kept = phone.evaluate("JSON.stringify(Object.entries(localStorage))")
+    assert "不满意" not in kept
+
+    phone.context.set_offline(False)
+    member.scans(open_hall.slips[0]).sees("已投出")
+
+    assert chair.turnout(open_hall.database, open_hall.poll).cast == 1
+    assert json.loads(phone.evaluate("JSON.stringify(Object.keys(localStorage))")) == []
+
+
+def test_a_slip_votes_once_even_on_two_phones(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    first, second = Member(new_phone()), Member(new_phone())
+    first.scans(open_hall.slips[0]).chooses(CHOICES).reviews()
+    second.scans(open_hall.slips[0]).chooses(["不满意", "不满意"]).reviews()
+
+    first.votes().sees("已投出")
+    second.votes().sees("您的选票已在票箱中")
+
+    second.reads("刚才填的没有计入")
+    picture(second.page, "member-second-phone")
+    assert second.tracker == first.tracker
+    assert chair.turnout(open_hall.database, open_hall.poll).cast == 1
+
+
+def test_without_script_the_server_encrypts_and_says_so(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    phone = new_phone(script=False)
+    phone.goto(f"/{open_hall.poll}")
+    phone.get_by_role("link", name="用简易页投票").click()
+    expect(phone.locator("body")).to_contain_text("服务器")
+    picture(phone, "plain-1-form")
+    phone.get_by_label("投票码").fill(code_of(open_hall.slips[0]).lower())
+    for place in range(2):
+        phone.get_by_role("group").nth(place).get_by_text("满意", exact=True).click()
+    phone.locator("main button").last.click()
+    picture(phone, "plain-2-review")
+    phone.locator("main button").first.click()
+    expect(phone.locator("main")).to_contain_text("回执码")
+    picture(phone, "plain-3-receipt")
+
+    assert chair.turnout(open_hall.database, open_hall.poll).cast == 1
+
+
+def test_a_wrong_code_is_explained_and_the_right_one_goes_on(open_hall: Hall, new_phone: NewPhone) -> None:
+    phone = new_phone()
+    right = code_of(open_hall.slips[0])
+    member = Member(phone).types(f"/{open_hall.poll}", right[:-1])
+    member.reads("投票码应是 20 位，您输入了 19 位")
+    wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
+    member.types(f"/{open_hall.poll}", wrong).reads("没有这张选票，什么也没有投出")
+
+    member.types(f"/{open_hall.poll}", right.lower().replace("0", "o").replace("1", "l").replace("-", " "))
+
+    member.chooses(CHOICES).reviews().votes().sees("已投出")
+
+
+def test_the_shared_tablet_forgets_each_voter(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    tablet = new_phone(width=820, height=1180)
+    member = Member(tablet).types(f"/{open_hall.poll}/tablet", code_of(open_hall.slips[0]))
+    member.chooses(CHOICES).reviews().votes().sees("已投出")
+    picture(tablet, "tablet-cast")
+
+    tablet.get_by_role("button", name="清空，给下一位").click()
+
+    member.sees("请输入投票码")
+    assert tablet.get_by_label("投票码", exact=True).input_value() == ""
+    assert member.page.locator(".number").count() == 0
+
+
+def test_who_is_late_is_told_plainly(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    slow, late = Member(new_phone()), Member(new_phone())
+    slow.scans(open_hall.slips[0]).chooses(CHOICES).reviews()
+    open_hall.close(10)
+
+    slow.votes().sees("投票已经结束").reads("没有计入")
+    late.scans(open_hall.slips[1]).sees("投票已经结束").reads("这张选票没有投过")
+    picture(slow.page, "member-late")
+
+
+def test_a_slip_exchanged_for_paper_cannot_vote(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    open_hall.scrutineers[0].void([key_of(open_hall.slips[0])], "paper")
+
+    member = Member(new_phone()).scans(open_hall.slips[0]).sees("这张选票已经作废").reads("纸质票")
+
+    picture(member.page, "member-void")
+
+
+def test_a_slip_that_has_voted_cannot_be_voided(open_hall: Hall, new_phone: NewPhone) -> None:
+    Member(new_phone()).scans(open_hall.slips[0]).chooses(CHOICES).reviews().votes().sees("已投出")
+
+    with pytest.raises(Declined, match="舞弊的迹象") as declined:
+        open_hall.scrutineers[0].void([key_of(open_hall.slips[0])], "unissued")
+
+    assert (declined.value.answered, declined.value.reason) == (409, "slip-voted")
+
+
+def test_a_slip_printed_for_another_key_stops_the_page(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    address = open_hall.slips[0]
+    other = address[:-1] + ("0" if address[-1] != "0" else "1")
+
+    member = Member(new_phone()).scans(other).sees("停！密钥不对")
+
+    picture(member.page, "member-fake-key")
+    assert member.page.locator("main button").count() == 0
+
+
+def test_a_fake_key_shown_to_one_voter_stops_the_page(open_hall: Hall, new_phone: NewPhone) -> None:
+    """The server makes a second key with scrutineers of its own and serves it to one phone."""
+    real, address = open_hall.poll, open_hall.slips[0]
+    open_hall.define(questions=2)
+    open_hall.simulate_ceremony()
+    open_hall.print_slips(1)
+    open_hall.open()
+    fake = open_hall.line().page().decode()
+    phone = new_phone()
+    sent: list[Request] = []
+    phone.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    phone.route(f"**/{real}", lambda route: route.fulfill(body=fake, content_type="text/html; charset=utf-8"))
+
+    Member(phone).scans(address).sees("停！密钥不对")
+
+    assert sent == []
+
+
+def test_a_definition_changed_on_the_way_stops_the_page(open_hall: Hall, new_phone: NewPhone) -> None:
+    """Swapping two options would turn votes round; φ is another then, and the slip says so."""
+    page = open_hall.line().page().decode()
+    turned = page.replace('"不满意"', '"#"').replace('"满意"', '"不满意"').replace('"#"', '"满意"')
+    assert turned != page
+    phone = new_phone()
+    phone.route(f"**/{open_hall.poll}", lambda route: route.fulfill(body=turned, content_type="text/html"))
+
+    Member(phone).scans(open_hall.slips[0]).sees("停！密钥不对")
+
+
+def test_a_box_without_the_ballot_is_an_alarm(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    phone = new_phone()
+    member = Member(phone).scans(open_hall.slips[0]).chooses(CHOICES).reviews().votes().sees("已投出")
+    votes_of_others(open_hall, 1, 5)
+    open_hall.close(10)
+
+    def drop_one(route: Route) -> None:
+        route.fulfill(body=route.fetch().body()[32:], content_type="application/octet-stream")
+
+    phone.route("**/digests", drop_one)
+    member.scans(open_hall.slips[0])
+
+    expect(phone.get_by_role("heading", level=1)).to_contain_text(re.compile("通不过核对|没有找到"))
+    picture(phone, "member-alarm")
