@@ -60,7 +60,7 @@ class DefineForm(DeskForm):
 
     rehearsal = RadioField(
         "性质",
-        choices=[("yes", "演练（可由系统扮演会员和监票人，结果不算数）"), ("no", "正式投票")],
+        choices={"yes": "演练（可由系统扮演会员和监票人，结果不算数）", "no": "正式投票"},
         default="yes",
     )
     union = StringField(
@@ -69,7 +69,7 @@ class DefineForm(DeskForm):
         default="朝阳区示范公司工会委员会",
     )
     title = StringField("会议（投票）名称", [InputRequired("请填写。"), Length(max=100, message="不超过 100 字。")])
-    kind = SelectField("会议类型", choices=[("members", "会员大会"), ("delegates", "会员代表大会")])
+    kind = SelectField("会议类型", choices={"members": "会员大会", "delegates": "会员代表大会"})
     held_on = DateField("日期", [InputRequired("请填写。")])
     due = _count("应到人数", 1, MOST, default=30)
     names = TextAreaField(
@@ -78,7 +78,7 @@ class DefineForm(DeskForm):
     threshold = _count("几位监票人可以开票（多于半数）", 2, 9, default=2)
     questions = RadioField(
         "测评内容",
-        choices=[("1", "只有“总体评价”"), ("8", "“总体评价”和七类分项")],
+        choices={"1": "只有“总体评价”", "8": "“总体评价”和七类分项"},
         default="8",
     )
     comments = BooleanField("允许会员留下一条意见建议", default=True)

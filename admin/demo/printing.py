@@ -1,7 +1,7 @@
 """One batch of slips on its way to paper (印制选票): set in the background, kept in memory until cleared."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from admin.plates import AddressTooLong
 from admin.slips import SlipSheet, sheet
@@ -20,15 +20,22 @@ class PrintRun:
     batch: int
     total: int
     done: int = 0
-    pdf: bytes | None = None
+    pdf: bytes | None = field(default=None, repr=False)
     fault: str | None = None
+    _thread: threading.Thread | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, slips: SlipSheet) -> "PrintRun":
         """Start printing a batch; returns at once."""
         run = cls(slips.batch, len(slips.secrets))
-        threading.Thread(target=run._set, args=(slips,), daemon=True).start()
+        run._thread = threading.Thread(target=run._set, args=(slips,), daemon=True)
+        run._thread.start()
         return run
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end, at most so long."""
+        if self._thread is not None:
+            self._thread.join(seconds)
 
     def _set(self, slips: SlipSheet) -> None:
         try:

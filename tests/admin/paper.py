@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
@@ -10,19 +11,23 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.machine import lack
+
 DPI = 200
 MM = DPI / 25.4
 
 
 def pictures(pdf: bytes, folder: Path, dpi: int = DPI) -> list[Image.Image]:
     """Return the pages as grey pictures."""
+    if shutil.which("pdftoppm") is None:
+        lack("poppler", "no pdftoppm on this machine; install the package poppler-utils")
     subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "-", str(folder / "page")], input=pdf, check=True)
     return [Image.open(path) for path in sorted(folder.glob("page*.pgm"))]
 
 
 def scanned(page: Image.Image) -> list[zxingcpp.Barcode]:
     """Return every QR code on a page."""
-    return list(zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode))
+    return list(zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)))
 
 
 def texts(pdf: bytes) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 from qrcode import util
 
-from admin.plates import CORRECTION, MASK, AddressTooLong, CodePlate
+from admin.plates import AS_BYTES, AS_LETTERS, CORRECTION, MASK, AddressTooLong, CodePlate
 
 BEGINNING = "https://vote.example.cn/7K3M9QXA#"
 PLATE = CodePlate(BEGINNING, 36)
@@ -21,8 +21,8 @@ TAILS = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=36, max_size=36)
 
 def drawn_by_the_library(tail: str) -> list[list[bool]]:
     code = qrcode.QRCode(PLATE.version, CORRECTION, border=0, mask_pattern=MASK)
-    code.add_data(util.QRData(BEGINNING.encode(), mode=util.MODE_8BIT_BYTE))
-    code.add_data(util.QRData(tail.encode(), mode=util.MODE_ALPHA_NUM))
+    code.add_data(util.QRData(BEGINNING.encode(), mode=AS_BYTES))
+    code.add_data(util.QRData(tail.encode(), mode=AS_LETTERS))
     code.make(fit=False)
     return [[bool(module) for module in row] for row in code.modules]
 
@@ -49,7 +49,9 @@ def test_any_address_that_fits_scans(host: str) -> None:
 
     picture = ImageOps.expand(Image.open(BytesIO(plate.picture(tail))).convert("L"), border=16, fill=255)
 
-    assert zxingcpp.read_barcode(picture).text == f"http://{host}/7K3M9QXA#{tail}"
+    read = zxingcpp.read_barcode(picture)
+    assert read is not None
+    assert read.text == f"http://{host}/7K3M9QXA#{tail}"
 
 
 def test_an_address_too_long_to_print_is_refused() -> None:

@@ -64,7 +64,7 @@ def test_codes_are_at_least_27_mm_wide_and_stand_in_white(tmp_path: Path) -> Non
         left, top = int(corners.top_left.x - 4 * module) + 1, int(corners.top_left.y - 4 * module) + 1
         zone = page.crop((left, top, left + int(41 * module) - 2, int(corners.top_left.y) - 2))
         assert width / MM > 27
-        assert zone.getextrema()[0] > 200
+        assert min(zone.tobytes()) > 200
 
 
 def test_a_slip_tells_neither_its_batch_nor_its_sheet() -> None:
@@ -131,7 +131,7 @@ def test_nothing_is_written_to_any_file(tmp_path: Path) -> None:
         "import resource, signal, sys\n"
         "from tests.admin.test_slips import batch\n"
         "from admin.slips import sheet\n"
-        "sheets = batch(600)\n"
+        "sheets = batch(20)\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
         "sys.stdout.buffer.write(sheet(sheets)[:5])\n"
