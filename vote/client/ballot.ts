@@ -19,13 +19,13 @@ function largeType(): void {
             return null;
         }
     };
-    const toggle = button("", () => set(root.className === ""), "plain");
-    const set = (large: boolean): void => {
-        root.className = large ? "large" : "";
-        toggle.textContent = large ? "标准字" : "大字";
-        remembered(large ? "1" : "");
+    const toggle = button("", () => set(root.className ? "" : "large"), "plain");
+    const set = (size: string | null): void => {
+        root.className = size || "";
+        toggle.textContent = size ? "标准字" : "大字";
+        if (size !== remembered()) remembered(size || "");
     };
-    set(remembered() === "1");
+    set(remembered());
     document.querySelector("header")!.append(toggle);
 }
 

@@ -7,21 +7,22 @@ import { join } from "../protocol/bytes.ts";
 import { sealComment } from "../protocol/comments.ts";
 import { GENERATOR_TABLE, Table } from "../protocol/group/table.ts";
 import { sealing } from "../protocol/sealing.ts";
-import type { SlipKey } from "../protocol/slips.ts";
+import { SECRET_LENGTH, slipKey, type SlipKey } from "../protocol/slips.ts";
 import type { Election } from "../protocol/transcript.ts";
 
-const SLICE_MS = 12;
+const SLICE_MS = 20;
 
 /** Let the page draw and answer. */
 function pause(): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Run steps until one says that there are no more, pausing after every slice. */
-async function inSlices(step: () => boolean): Promise<void> {
+/** Run steps until one says that there are no more, pausing after every slice to tell how many are done. */
+async function inSlices(step: () => boolean, tell: (done: number) => void = () => undefined): Promise<void> {
     let since = performance.now();
-    while (step()) {
+    for (let done = 1; step(); done++) {
         if (performance.now() - since < SLICE_MS) continue;
+        tell(done);
         await pause();
         since = performance.now();
     }
@@ -33,7 +34,17 @@ export class Booth {
 
     constructor(readonly election: Election) {
         this.table = new Table(election.publicKey);
-        this.prepared = pause().then(() => inSlices(() => GENERATOR_TABLE.step())).then(() => inSlices(() => this.table.step()));
+        this.prepared = this.prepare();
+    }
+
+    /** Build the tables, then seal a ballot for nobody: an engine is several times faster in what it has done before. */
+    private async prepare(): Promise<void> {
+        await pause();
+        await inSlices(() => GENERATOR_TABLE.step());
+        await inSlices(() => this.table.step());
+        const nobody = slipKey("00000000", "0".repeat(SECRET_LENGTH));
+        const steps = sealing({ election: { phi: this.election.phi, options: [4, 4] }, table: this.table, slip: nobody }, [0, 1]);
+        await inSlices(() => !steps.next().done);
     }
 
     /** The length of a ballot without a comment. */
@@ -51,14 +62,15 @@ export class Booth {
         const { election, table } = this;
         const steps = sealing({ election, table, slip }, choices);
         const size = 2 * election.options.reduce((sum, count) => sum + count, 0);
-        let done = 0;
         let ballot: Uint8Array = new Uint8Array(0);
-        await inSlices(() => {
-            const step = steps.next();
-            progress(Math.min(1, done++ / size));
-            if (step.done) ballot = step.value;
-            return !step.done;
-        });
+        const step = (): boolean => {
+            const next = steps.next();
+            if (next.done) ballot = next.value;
+            return !next.done;
+        };
+        progress(0);
+        await pause();
+        await inSlices(step, (done) => progress(done / size));
         if (!comment) return ballot;
         await pause();
         return join(ballot, sealComment(election.phi, election.publicKey, table, comment));

@@ -35,7 +35,7 @@ export function showCast(tracker: string, commented: boolean, rehearsal: boolean
         p(rehearsal ? "演练成功：选票已在票箱中，不计入正式结果。" : "您的选票已在票箱中。"),
         trackerBox(tracker),
         commented ? p("意见建议已一并密封送出。") : null,
-        p("投票截止后，请再扫一次这张选票，就能查到它已计入。选票纸请带走或当场销毁，不要给别人。"),
+        p("投票截止后，请再扫一次这张选票，就能查到它已计入。请收好选票，不要给别人。"),
         clearing(clear),
     );
 }

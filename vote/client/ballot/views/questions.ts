@@ -60,7 +60,7 @@ export function showQuestions(definition: Definition, draft: Draft, box: HTMLEle
         if (utf8(cleaned(draft.comment)).length > LONGEST_COMMENT) return comment!.querySelector("textarea")!.focus();
         next();
     };
-    show("请填写选票", "", box, p(`共 ${questions.length} 题，每题选一项。不想表态可以选“弃权”一类的选项。`), ...papers, comment, el("div", { class: "bar" }, problem, progress, button("下一步", check)));
+    show("请填写选票", "", box, p(`共 ${questions.length} 题，每题选一项。`), ...papers, comment, el("div", { class: "bar" }, problem, progress, button("下一步", check)));
     tell();
 }
 

@@ -19,7 +19,8 @@ export function showReview({ questions, rehearsal }: Definition, draft: Draft, c
         p("点“投票”以后才算投出；投出后不能更改。"),
         el("dl", { class: "sheet" }, ...rows, comment ? el("div", {}, el("dt", {}, "意见建议"), el("dd", { class: "said" }, comment)) : null),
         rehearsal ? p("这是演练，不是正式投票。") : null,
-        el("div", { class: "bar" }, send, button("返回修改", change, "plain")),
+        button("返回修改", change, "plain"),
+        el("div", { class: "bar" }, send),
     );
 }
 
@@ -44,14 +45,14 @@ export function showSending(lasting: () => boolean): Sending {
     const extra = el("div", {});
     show("正在投出，请稍等", "", el("div", { class: "sheet" }, bar, status, extra), p("还没有投出。看到“已投出”才算完成。"));
     const say = (text: string, ...more: readonly Node[]): void => {
-        if (status.textContent !== text) status.textContent = text;
+        status.textContent = text;
         extra.textContent = "";
         extra.append(...more);
     };
     return {
         sealing: (part) => {
             bar.value = part * 0.9;
-            say("正在手机上加密您的选择……");
+            if (!part) say("正在手机上加密您的选择……");
         },
         sending: () => {
             bar.value = 0.95;

@@ -8,8 +8,8 @@ import { signedWindows } from "./digits.ts";
 import { GENERATOR, multiplesOf, Point } from "./point.ts";
 import { scalarBytes } from "./scalars.ts";
 
-const WIDTH = 5;
-const WINDOWS = 51;
+const WIDTH = 7;
+const WINDOWS = 37;
 
 export class Table {
     private readonly windows: Cached[][] = [];
