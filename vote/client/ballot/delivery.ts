@@ -33,7 +33,8 @@ export class Safe {
     /** Return what was kept and not yet delivered. */
     kept(): Uint8Array | null {
         try {
-            return unb64(localStorage.getItem(this.name) || memory.get(this.name));
+            const text = memory.get(this.name) || localStorage.getItem(this.name);
+            return text ? unb64(text) : null;
         } catch {
             return null;
         }
