@@ -130,6 +130,24 @@ test("the field agrees with plain integers where limbs are full or empty", () =>
     }
 });
 
+test("products are exact for limbs as large as the formulas make them, of either sign", () => {
+    const value = (limbs: readonly number[]): bigint => limbs.reduce((sum, limb, i) => sum + (BigInt(limb) << BigInt(22 * i)), 0n);
+    const packed = (number: bigint): string => hex(unhex((((number % P) + P) % P).toString(16).padStart(64, "0")).reverse());
+    const largest = 1.41 * 2 ** 22;
+    const out = field.fe();
+    for (let round = 0; round < 200; round++) {
+        const make = (times: number): number[] => field.fe().map(() => Math.round(times * largest * (round < 4 ? [1, -1][round % 2]! : 2 * Math.random() - 1)));
+        const [a, b] = [make(3), make(round % 4 === 3 ? -4 : 4)];
+
+        field.mul(out, a, b);
+        assert.equal(hex(field.pack(out)), packed(value(a) * value(b)));
+        assert.ok(out.every((limb) => Math.abs(limb) <= largest));
+        field.sqr(out, a);
+        assert.equal(hex(field.pack(out)), packed(value(a) * value(a)));
+        assert.ok(out.every((limb) => Math.abs(limb) <= largest));
+    }
+});
+
 test("scalars are reduced, inverted and spelled", () => {
     for (const value of EDGES.slice(1)) assert.equal(modulo(inverse(value) * value), 1n);
     assert.equal(modulo(-1n), ORDER - 1n);
