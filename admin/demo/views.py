@@ -222,7 +222,7 @@ def _scene() -> Scene:
 
 def _home() -> Response:
     """Go back to the page, to the step that is to be done now."""
-    return make_response(redirect(f"/#{_now(steps(_desk().scene()))}", code=303))
+    return make_response(redirect(f"/#step-{_now(steps(_desk().scene()))}", code=303))
 
 
 def _now(found: list[Step]) -> str:

@@ -134,14 +134,14 @@ def test_the_desks_cookie_is_its_own_and_stays_with_it(chairperson: Chairperson)
 def test_a_newcomer_is_led_to_the_first_step(chairperson: Chairperson) -> None:
     page = chairperson.looks()
 
-    assert 'id="define" aria-current="step"' in page
+    assert 'id="step-define" aria-current="step"' in page
     assert page.count("现在做") == 1
 
 
 def test_a_filled_in_form_defines_the_poll_and_shows_the_links(chairperson: Chairperson) -> None:
     answer = chairperson.sends("/define", **FILLED)
 
-    assert answer.headers["Location"] == "/#keys"
+    assert answer.headers["Location"] == "/#step-keys"
     page = chairperson.looks()
     assert page.count("/scrutineer#") == 3
     assert page.count('role="img" aria-label="张监票的监票人链接二维码"') == 1
@@ -276,7 +276,7 @@ def test_closing_asks_for_the_words(chairperson: Chairperson) -> None:
 
     assert refused.status_code == 422
     assert "投票仍在进行" in refused.text
-    assert accepted.headers["Location"] == "/#count"
+    assert accepted.headers["Location"] == "/#step-count"
 
 
 def test_closing_says_how_many_have_not_voted(chairperson: Chairperson) -> None:

@@ -41,10 +41,10 @@ async function refresh() {
 // The page may be the answer to a form that was refused: reloading that would send the form again.
 function show(step) {
   if (location.pathname !== "/") {
-    location.assign(`/#${step}`);
+    location.assign(`/#step-${step}`);
     return;
   }
-  location.hash = step;
+  location.hash = `step-${step}`;
   location.reload();
 }
 
