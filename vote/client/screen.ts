@@ -61,6 +61,7 @@ function showStage(now: Turnout): void {
 
 function reveal(): void {
     memory.revealed = true;
+    byId("announcement").hidden = false;
     showStage(last);
 }
 
