@@ -14,13 +14,15 @@ from urllib.parse import urlsplit
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from vote import sqlite
+from vote import polls, sqlite
 from vote.config import VoteSettings, load
 from vote.crypto import group
 from vote.db import SQLITE, Database
 from vote.errors import PingjiaError
+from vote.models import Poll
 from vote.terminal import Finding
 
 OLDEST_PYTHON = (3, 11)
@@ -127,6 +129,8 @@ def database(settings: VoteSettings) -> Finding:
     """Look whether the database answers, has the newest tables, and opens with the key file."""
     try:
         current, newest = versions(settings)
+        if current == newest:
+            open_a_key(settings)
     except PingjiaError as error:
         return Finding(False, error.message, "按提示改正")
     except SQLAlchemyError as error:
@@ -137,6 +141,22 @@ def database(settings: VoteSettings) -> Finding:
             False, f"数据库版本 {current or '无'}，应为 {newest}", "停止服务后运行 pingjia serve，会自动升级"
         )
     return Finding(True, f"数据库，版本 {current}；密钥文件 {settings.key_file}")
+
+
+def open_a_key(settings: VoteSettings) -> None:
+    """Open a server key that the database keeps, where it keeps one.
+
+    Raises:
+        KeyFileInvalid: the key file is not the one that the database was used with.
+    """
+    found = Database.of(settings)
+    try:
+        with found.read() as session:
+            poll = session.scalars(select(Poll).limit(1)).first()
+            if poll is not None:
+                polls.signing_key(found, poll)
+    finally:
+        found.close()
 
 
 def versions(settings: VoteSettings) -> tuple[str | None, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from vote.config import VoteSettings, load
@@ -35,7 +36,8 @@ def install(folder: Path, changes: dict[str, str | int]) -> tuple[Path, VoteSett
     text = _changed(example(), changes)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # a database's password may stand in it
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
         raise SettingsInvalid(f"{path} 已经存在，没有改动。要重新安装，请换一个文件夹。") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -13,12 +14,19 @@ from granian.log import LogLevels
 
 from vote.app import create_app
 from vote.config import VoteSettings, load
+from vote.errors import PingjiaError
 
 SETTINGS = "PINGJIA_CONFIG"
 """Names the settings file to the processes that serve."""
 
 BACKLOG = 2048
 """Connections that may wait at the door: a whole hall scans at the same moment."""
+
+
+class PortTaken(PingjiaError):
+    """Another program, or this one started before, listens on the port."""
+
+    code = "port-taken"
 
 
 def application() -> Flask:
@@ -30,7 +38,11 @@ def serve(path: Path, settings: VoteSettings) -> None:
     """Serve until told to stop.
 
     Requests are logged nowhere: a line for each would keep who voted when.
+
+    Raises:
+        PortTaken: something listens there already.
     """
+    must_be_free(settings.host, settings.port)
     os.environ[SETTINGS] = str(path.resolve())
     server = Granian(
         "vote.serving:application",
@@ -47,6 +59,23 @@ def serve(path: Path, settings: VoteSettings) -> None:
     )
     server.on_startup(lambda: announce(settings))
     server.serve()
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Refuse a port that is in use; the server shares its port with its own processes, and so with a second start.
+
+    Raises:
+        PortTaken: something listens there already.
+    """
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise PortTaken(
+                f"无法监听 {host}:{port}（{error.strerror}）。请先停止占用它的程序，或改用别的端口。"
+            ) from error
 
 
 def announce(settings: VoteSettings) -> None:

@@ -80,7 +80,7 @@ class Command(click.Command):
         """Write what each option does."""
         records = [parameter.get_help_record(ctx) for parameter in self.get_params(ctx)]
         with formatter.section("选项"):
-            formatter.write_dl([record for record in records if record is not None])
+            formatter.write_dl([(name, text.replace("[required]", "[必填]")) for name, text in filter(None, records)])
 
 
 class Group(Command, click.Group):

@@ -10,12 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 
 from admin.cli import OWN, commands
+from vote.chair import define, template
+from vote.config import load
+from vote.db import Database
 from vote.terminal import run
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +75,8 @@ def test_init_writes_settings_a_private_key_and_a_database(tmp_path: Path) -> No
 
     assert status == 0
     assert 'public_url = "https://vote.example.cn"' in (tmp_path / "new" / "config.toml").read_text("utf-8")
-    assert stat.S_IMODE((tmp_path / "new" / "data" / "vote.key").stat().st_mode) == 0o600
+    for private in ("config.toml", "data/vote.key", "data/vote.db"):
+        assert stat.S_IMODE((tmp_path / "new" / private).stat().st_mode) == 0o600
     assert (tmp_path / "new" / "data" / "vote.db").stat().st_size > 0
 
 
@@ -136,6 +141,23 @@ def test_doctor_notices_an_empty_database(home: Path, capsys: pytest.CaptureFixt
     assert "✗ 数据库版本 无" in capsys.readouterr().out
 
 
+def test_doctor_notices_a_key_file_of_another_installation(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = load(home / "config.toml")
+    database = Database.of(settings)
+    names = ("甲", "乙")
+    define(
+        database, template(union="某工会", title="评家", held_on=date(2026, 11, 22), due=9, names=names, threshold=2)
+    )
+    database.close()
+    well = run(commands, ["doctor", "--config", str(home / "config.toml")])
+
+    settings.key_file.write_bytes(bytes(32))
+    wrong = run(commands, ["doctor", "--config", str(home / "config.toml")])
+
+    assert (well, wrong) == (0, 1)
+    assert capsys.readouterr().out.count("✗") == 1
+
+
 def test_doctor_goes_on_without_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = run(commands, ["doctor", "--config", str(tmp_path / "none.toml")])
 
@@ -187,6 +209,21 @@ def test_verify_checks_every_board_and_fails_where_one_does(
 
     assert (well, wrong) == (0, 1)
     assert capsys.readouterr().out.count("全部检查通过") == 3
+
+
+def test_serve_refuses_a_port_that_is_in_use(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = home / "config.toml"
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        path.write_text(path.read_text("utf-8").replace("port = 8000", f"port = {port}"), "utf-8")
+
+        status = run(commands, ["serve", "--config", str(path)])
+
+    assert status == 1
+    assert f"无法监听 127.0.0.1:{port}" in capsys.readouterr().err
 
 
 @pytest.mark.slow
