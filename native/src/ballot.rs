@@ -27,6 +27,17 @@ impl Layout {
         2 + 4 * self.options.iter().sum::<usize>()
     }
 
+    /// Return what stands for the vectors X among the points of one ballot, in the order in
+    /// which they are checked: R, P, then for each question the announced ones and X.
+    pub fn vectors<'a, T>(&self, points: &'a [T]) -> impl Iterator<Item = &'a T> {
+        let mut rest = &points[2..];
+        self.options.iter().flat_map(move |&count| {
+            let (question, after) = rest.split_at(4 * count);
+            rest = after;
+            &question[2 * count..]
+        })
+    }
+
     /// Return the ballot's parts, or None if length or version are another's.
     pub fn cut<'a>(&self, ballot: &'a [u8]) -> Option<Ballot<'a>> {
         if ballot.len() != self.length || ballot[0] != VERSION {
@@ -40,11 +51,22 @@ impl Layout {
             let (vector, question) = question.split_at(64 * count);
             let (announced, question) = question.split_at(64 * count);
             let (challenges, responses) = question.split_at(32 * count);
-            questions.push(Question { vector, announced, challenges, responses });
+            questions.push(Question {
+                vector,
+                announced,
+                challenges,
+                responses,
+            });
             rest = after;
         }
         let (nonce, response) = signature.split_at(32);
-        Some(Ballot { body, slip_key, questions, nonce, response })
+        Some(Ballot {
+            body,
+            slip_key,
+            questions,
+            nonce,
+            response,
+        })
     }
 }
 
@@ -76,7 +98,13 @@ impl Ballot<'_> {
     pub fn proof_challenge(&self, phi: &[u8], number: usize) -> Scalar {
         let question = &self.questions[number];
         let index = u32_bytes(number);
-        let parts = [phi, self.slip_key, &index, question.vector, question.announced];
+        let parts = [
+            phi,
+            self.slip_key,
+            &index,
+            question.vector,
+            question.announced,
+        ];
         Scalar::from_hash(absorb(tagged("ballot"), &parts))
     }
 

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
 use crate::ballot::Layout;
-use crate::batch;
+use crate::batch::{self, Sums};
 use crate::numbers::{Secret, order, scalar, scalars};
 use crate::points::{Point, decode, invalid};
 
@@ -53,7 +53,9 @@ fn terms(
     let scalars = scalars(numbers)?;
     let points: Vec<_> = points.iter().map(|point| point.0).collect();
     if scalars.len() != points.len() {
-        return Err(PyValueError::new_err("as many scalars as points are needed"));
+        return Err(PyValueError::new_err(
+            "as many scalars as points are needed",
+        ));
     }
     Ok((scalars, points))
 }
@@ -66,7 +68,9 @@ fn terms(
 fn decode_all(py: Python<'_>, data: PyBackedBytes) -> PyResult<Vec<Point>> {
     let decoded: Result<Vec<_>, usize> = py.detach(|| {
         let encodings = data.chunks(32).enumerate();
-        encodings.map(|(index, encoding)| decode(encoding).map(Point).ok_or(index)).collect()
+        encodings
+            .map(|(index, encoding)| decode(encoding).map(Point).ok_or(index))
+            .collect()
     });
     decoded.map_err(|index| invalid(py, index))
 }
@@ -83,30 +87,78 @@ fn ballots_hold(
     options: Vec<usize>,
     ballots: Vec<PyBackedBytes>,
 ) -> PyResult<bool> {
-    let key = decode(key).ok_or_else(|| invalid(py, 0))?;
+    checked(py, phi, key, &Layout::new(options), &ballots, None)
+}
+
+/// Return whether all ballots hold, and (ΣA, ΣB) for each question's each option: in one go,
+/// as the points are decoded once. Where the ballots do not hold the sums mean nothing.
+///
+/// Raises:
+///     InvalidPoint: the key is none.
+#[pyfunction]
+fn ballots_hold_and_sum(
+    py: Python<'_>,
+    phi: &[u8],
+    key: &[u8],
+    options: Vec<usize>,
+    ballots: Vec<PyBackedBytes>,
+) -> PyResult<(bool, Summed)> {
     let layout = Layout::new(options);
-    py.detach(|| batch::hold(phi, &key, &layout, &ballots))
-        .map_err(|failure| PyOSError::new_err(failure.to_string()))
+    let mut sums = Sums::new(&layout);
+    let hold = checked(py, phi, key, &layout, &ballots, Some(&mut sums))?;
+    Ok((hold, summed(py, &layout, &sums)?))
 }
 
 /// Return (ΣA, ΣB) over ballots already checked, for each question's each option.
 ///
 /// Raises:
-///     InvalidPoint: a ballot was not checked.
+///     InvalidPoint: a ballot was not checked; `index` tells which.
 ///     ValueError: a ballot has not the length of this poll's.
 #[pyfunction]
 fn ballots_sum(
     py: Python<'_>,
     options: Vec<usize>,
     ballots: Vec<PyBackedBytes>,
-) -> PyResult<Vec<Vec<(Point, Point)>>> {
+) -> PyResult<Summed> {
     let layout = Layout::new(options);
     if ballots.iter().any(|ballot| ballot.len() != layout.length) {
-        return Err(PyValueError::new_err("a ballot of another length than this poll's"));
+        return Err(PyValueError::new_err(
+            "a ballot of another length than this poll's",
+        ));
     }
-    let sums = py.detach(|| batch::sums(&layout, &ballots)).map_err(|index| invalid(py, index))?;
-    let pair = |pair: &[RistrettoPoint]| (Point(pair[0]), Point(pair[1]));
-    Ok(sums.iter().map(|question| question.chunks(2).map(pair).collect()).collect())
+    let mut sums = Sums::new(&layout);
+    py.detach(|| sums.add(&layout, &ballots))
+        .map_err(|index| invalid(py, index))?;
+    summed(py, &layout, &sums)
+}
+
+type Summed = Vec<Vec<(Point, Point)>>;
+
+fn checked(
+    py: Python<'_>,
+    phi: &[u8],
+    key: &[u8],
+    layout: &Layout,
+    ballots: &[PyBackedBytes],
+    sums: Option<&mut Sums>,
+) -> PyResult<bool> {
+    decode(key).ok_or_else(|| invalid(py, 0))?;
+    py.detach(|| batch::hold(phi, key, layout, ballots, sums))
+        .map_err(|failure| PyOSError::new_err(failure.to_string()))
+}
+
+/// Return sums as points, question by question.
+fn summed(py: Python<'_>, layout: &Layout, sums: &Sums) -> PyResult<Summed> {
+    let encodings = sums.encode();
+    let decoded = encodings.iter().map(|encoding| decode(encoding).map(Point));
+    let points: Option<Vec<_>> = decoded.collect();
+    let points = points.ok_or_else(|| invalid(py, 0))?;
+    let mut pairs = points.chunks(2).map(|pair| (pair[0], pair[1]));
+    Ok(layout
+        .options
+        .iter()
+        .map(|&count| pairs.by_ref().take(count).collect())
+        .collect())
 }
 
 /// Put the functions and the order into the module.
@@ -117,5 +169,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(combine_secret, module)?)?;
     module.add_function(wrap_pyfunction!(decode_all, module)?)?;
     module.add_function(wrap_pyfunction!(ballots_hold, module)?)?;
+    module.add_function(wrap_pyfunction!(ballots_hold_and_sum, module)?)?;
     module.add_function(wrap_pyfunction!(ballots_sum, module)?)
 }

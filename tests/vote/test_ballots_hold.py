@@ -290,6 +290,9 @@ def test_sums_add_up_every_option(checker: Any) -> None:
 
     sums = checker.ballots_sum([2, 3], ballots)
 
+    key, phi = voters[0].key.encode(), voters[0].phi
+    assert checker.ballots_hold_and_sum(phi, key, [2, 3], ballots) == (True, sums)
+    assert not checker.ballots_hold_and_sum(phi, key, [2, 3], [*ballots, ballots[0][::-1]])[0]
     assert [len(question) for question in sums] == [2, 3]
     for option, count in ((0, 3), (1, 0)):
         mixed = sum(row[option] for row in randoms)
@@ -302,6 +305,17 @@ def test_sums_of_no_ballots_are_the_identity(checker: Any) -> None:
     sums = checker.ballots_sum([2], [])
 
     assert all(point.is_identity for pair in sums[0] for point in pair)
+
+
+def test_sums_name_a_ballot_that_was_not_checked(checker: Any, voter: Forger) -> None:
+    good = voter.question([1, 0])
+    bad = voter.question([1, 0])
+    bad.vector[3] = b"\xff" * 32
+
+    with pytest.raises(ValueError, match="no canonical point") as refused:
+        checker.ballots_sum([2], [voter.ballot(good), voter.ballot(good), voter.ballot(bad)])
+
+    assert refused.value.index == 2  # type: ignore[attr-defined]
 
 
 def test_sums_refuse_a_ballot_of_another_length(checker: Any) -> None:
@@ -347,6 +361,7 @@ def test_an_independent_board_holds_and_adds_up(checker: Any, sample: dict[str, 
     sums = checker.ballots_sum(options, ballots)
 
     assert checker.ballots_hold(phi, key, options, ballots)
+    assert checker.ballots_hold_and_sum(phi, key, options, ballots) == (True, sums)
     assert [[[a.encode(), b.encode()] for a, b in question] for question in sums] == [
         [[unb64(a), unb64(b)] for a, b in question] for question in data["tally"]["sums"]
     ]

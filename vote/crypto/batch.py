@@ -21,6 +21,9 @@ VERSION: Final = b"\x01"
 FRAME_BYTES: Final = 97
 OPTION_BYTES: Final = 192
 WEIGHT_BITS: Final = 128
+Sums = list[list[tuple[Point, Point]]]
+"""For each question, for each option: ΣA, ΣB."""
+
 CHUNK_POINTS: Final = 4096
 """So many points at most (but one ballot at least) go into one combination."""
 
@@ -54,21 +57,38 @@ def ballots_hold(phi: bytes, key: bytes, options: Sequence[int], ballots: Sequen
     return True
 
 
-def ballots_sum(options: Sequence[int], ballots: Sequence[bytes]) -> list[list[tuple[Point, Point]]]:
+def ballots_hold_and_sum(phi: bytes, key: bytes, options: Sequence[int], ballots: Sequence[bytes]) -> tuple[bool, Sums]:
+    """Return whether all ballots hold, and (ΣA, ΣB) for each question's each option.
+
+    Where the ballots do not hold the sums mean nothing. The native twin decodes the
+    points once for both.
+
+    Raises:
+        InvalidPoint: the key is none.
+    """
+    hold = ballots_hold(phi, key, options, ballots)
+    return hold, ballots_sum(options, ballots if hold else [])
+
+
+def ballots_sum(options: Sequence[int], ballots: Sequence[bytes]) -> Sums:
     """Return (ΣA, ΣB) over ballots already checked, for each question's each option.
 
     Raises:
-        InvalidPoint: a ballot was not checked.
+        InvalidPoint: a ballot was not checked; `index` tells which.
         ValueError: a ballot has not the length of this poll's.
     """
+    if any(len(ballot) != _length(options) for ballot in ballots):
+        raise ValueError("a ballot of another length than this poll's")
     sums = [[(IDENTITY, IDENTITY)] * count for count in options]
-    for ballot in ballots:
-        if len(ballot) != _length(options):
-            raise ValueError("a ballot of another length than this poll's")
+    for index, ballot in enumerate(ballots):
         for question, part in enumerate(_questions(options, ballot)):
-            points = decode_all(part.vector)
+            try:
+                points = decode_all(part.vector)
+            except InvalidPoint as invalid:
+                raise InvalidPoint(index) from invalid
+            pairs = zip(points[::2], points[1::2], strict=True)
             sums[question] = [
-                (a + points[2 * option], b + points[2 * option + 1]) for option, (a, b) in enumerate(sums[question])
+                (a + more, b + again) for (a, b), (more, again) in zip(sums[question], pairs, strict=True)
             ]
     return sums
 
