@@ -9,24 +9,7 @@ import { GENERATOR_TABLE, Table } from "../protocol/group/table.ts";
 import { sealing } from "../protocol/sealing.ts";
 import { SECRET_LENGTH, slipKey, type SlipKey } from "../protocol/slips.ts";
 import type { Election } from "../protocol/transcript.ts";
-
-const SLICE_MS = 20;
-
-/** Let the page draw and answer. */
-function pause(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** Run steps until one says that there are no more, pausing after every slice to tell how many are done. */
-async function inSlices(step: () => boolean, tell: (done: number) => void = () => undefined): Promise<void> {
-    let since = performance.now();
-    for (let done = 1; step(); done++) {
-        if (performance.now() - since < SLICE_MS) continue;
-        tell(done);
-        await pause();
-        since = performance.now();
-    }
-}
+import { inSlices, pause } from "./slices.ts";
 
 export class Booth {
     private readonly table: Table;

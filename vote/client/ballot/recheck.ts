@@ -12,6 +12,7 @@ import { Refused } from "../protocol/refusal.ts";
 import { point64 } from "../protocol/shapes.ts";
 import type { Election } from "../protocol/transcript.ts";
 import { fetchBytes } from "./server.ts";
+import { inSlices } from "./slices.ts";
 
 /** What the closed board says of one ballot. */
 export interface Finding {
@@ -24,12 +25,13 @@ export interface Finding {
 /**
  * Look for a ballot in the closed box.
  *
+ * @param tell told the part that is done, from 0 to 1
  * @throws Refused where the board contradicts itself or this page; Failure without network
  */
-export async function recheck(definition: Definition, election: Election, digest: string): Promise<Finding> {
+export async function recheck(definition: Definition, election: Election, digest: string, tell: (part: number) => void): Promise<Finding> {
     const [source, digests] = await Promise.all([fetchBytes("events"), fetchBytes("digests")]);
     const events = (JSON.parse(new TextDecoder().decode(source)) as { events: BoardEvent[] }).events;
-    const head = checkChain(events, definition);
+    const head = await checkChain(events, definition, tell);
     const close = dataOf<CloseData>(events, "close");
     if (dataOf<OpenData>(events, "open").election !== b64(election.phi)) throw new Refused("open", "another election was opened");
     const found = pieces(digests);
@@ -45,14 +47,17 @@ export async function recheck(definition: Definition, election: Election, digest
 }
 
 /** Check that every event follows the one before, and that the server signed the last; return its hash. */
-function checkChain(events: readonly BoardEvent[], definition: Definition): Uint8Array {
+async function checkChain(events: readonly BoardEvent[], definition: Definition, tell: (part: number) => void): Promise<Uint8Array> {
     if (!events.length || !same(events[0]!.data, definition)) throw new Refused("definition", "the board is of another definition");
-    let head: Uint8Array = NOTHING;
-    events.forEach((event, place) => {
-        checkLink(event, place + 1, head);
+    let [head, seq]: [Uint8Array, number] = [NOTHING, 0];
+    const step = (): boolean => {
+        const event = events[seq]!;
+        checkLink(event, ++seq, head);
         head = eventHash(event);
-    });
-    checkEventSignature(events[events.length - 1]!, point64(definition.server.signing_key, "definition", "the server's key"));
+        return seq < events.length;
+    };
+    await inSlices(step, (done) => tell(done / events.length));
+    checkEventSignature(events[seq - 1]!, point64(definition.server.signing_key, "definition", "the server's key"));
     return head;
 }
 

@@ -9,7 +9,7 @@ import { slipKey, type SlipKey } from "../protocol/slips.ts";
 import type { Election } from "../protocol/transcript.ts";
 import type { Booth } from "./booth.ts";
 import { deliver, Safe } from "./delivery.ts";
-import { button } from "./dom.ts";
+import { button, el } from "./dom.ts";
 import type { Code, Phase, PollData } from "./poll.ts";
 import { recheck } from "./recheck.ts";
 import { Failure, post } from "./server.ts";
@@ -166,9 +166,10 @@ export class Voter {
     /** After close: is the ballot in the box that was sealed? */
     private async look({ tracker, digest: own }: SlipState, code: Code): Promise<void> {
         const visit = this.visit;
-        showNotice("正在核对票箱……", ["本机正在核对公告板和封存的票箱，请稍等。"], null);
+        const bar = el("progress", { max: "1", value: "0", "aria-label": "进度" });
+        showNotice("正在核对票箱……", ["本机正在核对公告板和封存的票箱，请稍等。"], null, bar);
         try {
-            const finding = await recheck(this.data.definition, this.election!, own!);
+            const finding = await recheck(this.data.definition, this.election!, own!, (part) => (bar.value = part));
             if (visit === this.visit) showFinding(tracker!, finding, this.clear);
         } catch (error) {
             if (visit !== this.visit) return;
