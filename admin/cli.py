@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import vote.cli
@@ -30,9 +32,28 @@ class Commands(vote.cli.Group):
         return super().get_command(ctx, cmd_name)
 
 
+@click.command("doctor", cls=vote.cli.Command)
+@vote.cli.config_option
+def doctor(config: Path) -> int:
+    """检查本机与安装是否正常；有 ✗ 时退出状态为 1。"""
+    from vote.doctor import examine
+
+    return vote.cli.tell([*examine(config), fonts()])
+
+
+def fonts() -> vote.cli.Finding:
+    """Look whether slips and papers can be set."""
+    from admin.documents.typesetting import can_set
+
+    if can_set("会员评议职工之家：选票、会议记录"):
+        return vote.cli.Finding(True, "中文字体")
+    return vote.cli.Finding(False, "没有中文字体，选票和会议记录印不出来", "重新安装本软件，或安装 fonts-noto-cjk")
+
+
 commands = Commands("pingjia", help="评家：会员评议职工之家。投票、计票、核验。")
 for command in vote.cli.commands:
     commands.add_command(command)
+commands.add_command(doctor)
 
 
 def main() -> None:

@@ -55,6 +55,15 @@ def _set(document: str, data: str, standards: "list[typst.PDFStandard]", *, tags
     )
 
 
+def can_set(text: str) -> bool:
+    """Tell whether the fonts at hand have every character of a plain text."""
+    try:
+        typst.compile(text.encode(), font_paths=_fonts(), ignore_system_fonts=True, pdf_standards=["a-2b"], timestamp=0)
+    except typst.TypstError:
+        return False
+    return True
+
+
 def forget() -> None:
     """Make typst forget what it keeps of the last ten runs: memory, and here secrets.
 
