@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from vote import board as boards
 from vote import chain, counting, polls
+from vote.crypto.canonical import parse
 from vote.crypto.decryption import tally_number
 from vote.crypto.hashing import H, b64, digits, typed, unbase32
 from vote.crypto.refusal import Refused
+from vote.crypto.transcript import Transcript
 from vote.db import Database
 from vote.errors import NotClosed, PollUnknown, RequestMalformed
 from vote.models import Ballot, Event, Lane, Poll, Scrutineer, Slip
@@ -135,7 +137,7 @@ def turnout(db: Database, code: str) -> Turnout:
             issued=close["issued"] if close else opening.get("issued"),
             cast=close["ballots"] if close else _in_open_box(session, code),
             voided=session.scalar(voided) or 0,
-            check_number=_check_number(poll),
+            check_number=_check_number(poll) or _coming_check_number(session, poll),
             head_number=boards.head_number(chain.head(session, code)) if close else None,
             tally_number=tally_number(tau) if tau else None,
             result=chain.data_of(session, code, "result"),
@@ -215,6 +217,19 @@ def scrutineer_names(db: Database, code: str) -> list[str]:
 
 def _check_number(poll: Poll) -> str | None:
     return digits(H("check", poll.election)) if poll.election else None
+
+
+def _coming_check_number(session: Session, poll: Poll) -> str | None:
+    """Return the 核对码 as soon as all deals fix it: the hall compares it before the seals (protocol §3)."""
+    found = select(Scrutineer).where(Scrutineer.poll == poll.code).order_by(Scrutineer.number)
+    cards, deals = zip(*((row.card, row.deal) for row in session.scalars(found)), strict=True)
+    if None in cards or None in deals:
+        return None
+    posted = ([parse(body) for body in bodies] for bodies in (cards, deals))
+    try:
+        return Transcript.of(polls.definition(poll), poll.attempt, *posted).check_number
+    except Refused:  # nobody can seal such deals; the attempt will be broken
+        return None
 
 
 def _in_open_box(session: Session, code: str) -> int:

@@ -28,6 +28,7 @@ export function stage(definition: Definition, now: Turnout, memory: Memory, reve
     switch (now.phase) {
         case "prepared":
         case "ceremony":
+            if (now.check_number) return [say("请监票人大声比对核对码"), ...numbered("核对码", now.check_number), then("各位监票人的手机与这里完全一样，才点“一致”。")];
             return [say("监票人正在用手机一起生成开票钥匙"), then("完成后，这里会显示核对码，请各位监票人大声比对。")];
         case "ready":
             return [say("请比对核对码，等待主持人宣布开始"), ...numbered("核对码", now.check_number), then("选票、手机上的核对码应当与这里完全一样。")];
