@@ -7,6 +7,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 Picture = Callable[[Page, str], None]
+PATIENCE_MS = 30_000
+"""A phone looks at the server every few seconds, and verifies before it shows."""
 
 
 class Scrutineer:
@@ -36,12 +38,12 @@ class Scrutineer:
 
     def sees(self, heading: str) -> Scrutineer:
         """See a page by its heading."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE_MS)
         return self
 
     def reads(self, text: str) -> Scrutineer:
         """Read something on the page."""
-        expect(self.page.locator("#scrutineer")).to_contain_text(text)
+        expect(self.page.locator("#scrutineer")).to_contain_text(text, timeout=PATIENCE_MS)
         return self
 
     def joins(self) -> Scrutineer:

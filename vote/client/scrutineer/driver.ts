@@ -29,7 +29,7 @@ export interface Stage {
 }
 
 /** How often the server is asked, in milliseconds, by page. */
-const INTERVALS: { readonly [name in Page["name"]]?: number } = { waiting: 1_500, duty: 6_000, closed: 3_000, answered: 2_000 };
+const INTERVALS: { readonly [name in Page["name"]]?: number } = { waiting: 1_500, duty: 4_000, closed: 3_000, answered: 2_000 };
 const INTERVAL = 4_000;
 const MOST_MOVES = 60;
 /** Pages that stand whatever the board says, and say more where it is known. */
@@ -229,10 +229,10 @@ export class Driver implements Desk {
         return true;
     }
 
-    private async boardAndComments(): Promise<{ board: string; comments: string[] } | null> {
+    private async boardAndComments(): Promise<{ board: string; comments: string[] | null } | null> {
         const board = await fetched<string>(() => this.server.text("board.json"));
         if ("refusal" in board) return this.hindered(board.refusal) || null;
-        if (!this.facts?.close?.comments || this.facts.result) return { board: board.body, comments: [] };
+        if (!this.facts?.close?.comments || this.facts.result) return { board: board.body, comments: null };
         const comments = await fetched<{ comments: string[] }>(() => this.server.get("comments"));
         if ("refusal" in comments) return this.hindered(comments.refusal) || null;
         return { board: board.body, comments: comments.body.comments };
@@ -244,7 +244,7 @@ export class Driver implements Desk {
         const found = await this.boardAndComments();
         if (!found || !answer || !round) return false;
         const outcome = await this.audited({
-            job: "answer", board: found.board, comments: found.comments, definition: this.view!.definition,
+            job: "answer", board: found.board, comments: found.comments ?? [], definition: this.view!.definition,
             attempt: round.attempt, index, seed: round.seed, tau: answer.tau,
         });
         return outcome?.kind === "answered" ? this.sendShare(outcome.answered) : false;

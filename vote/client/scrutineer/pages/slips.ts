@@ -65,7 +65,7 @@ export class SlipDesk {
     }
 
     private typedCode(): Child {
-        const { row, input } = field("或输入选票上的代码", { maxlength: 44, placeholder: "XXXXX-XXXXX-XXXXX-XXXXX" }, "20个字符，不分大小写");
+        const { row, input } = field("或输入选票上的代码", { maxlength: 300, placeholder: "XXXXX-XXXXX-XXXXX-XXXXX" }, "20个字符，不分大小写");
         const enter = plainButton("确定", () => this.take(input.value).then((taken) => { if (taken) input.value = ""; }));
         input.addEventListener("keydown", (event) => { if (event.key === "Enter") enter.click(); });
         return el("div", { class: "typed-code" }, row, enter);
