@@ -96,6 +96,17 @@ class Chair:
         self.presses("设定投票，生成监票人链接")
         return self.is_at("keys")
 
+    def link_of(self, name: str) -> str:
+        """Return the link by which this machine plays a scrutineer."""
+        link = self.page.get_by_role("link", name=f"在本机扮演{name}").get_attribute("href")
+        assert link is not None
+        return link
+
+    @property
+    def check_number(self) -> str:
+        """The 核对码 that the page shows."""
+        return self.page.locator("#live-numbers b").inner_text()
+
     def presses(self, words: str) -> Chair:
         """Press a button."""
         self.page.get_by_role("button", name=words, exact=True).click()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.demonstration import Chair, Demonstration, demonstration
 from tests.browser.people import Member
+from tests.browser.scrutineers import Scrutineer
 from vote.verify import verify_board
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -87,6 +88,30 @@ def test_a_rehearsal_goes_through_all_nine_steps(demo: Demonstration, new_page: 
     assert checked.refused is None
     assert checked.level == "counted"
     put_away(chair)
+
+
+def test_a_person_plays_one_scrutineer_and_the_system_the_others(demo: Demonstration, new_page: NewPage) -> None:
+    chair = Chair(new_page()).comes(demo).defines(due="12", recheck_minutes="0")
+    scrutineer = Scrutineer(new_page(360, 780), chair.link_of("张监票"))
+    chair.presses("我演一位，其余由系统扮演")
+
+    scrutineer.joins().sees("核对码与大屏幕一致吗？")
+    chair.reads("请监票人大声比对核对码，正在等：张监票点“一致”。")
+    assert digits(chair.check_number) == digits(scrutineer.compares())
+    chair.is_at("print")
+    scrutineer.copies_backup().proves_backup().sees("等待开始投票")
+    chair.prints(6)
+    chair.is_at("open").opens(12).lets_members_vote(satisfied=5, fairly=1).closes(6).is_at("count")
+    chair.presses("开始开票").reads("把开票留给真人监票人")
+    scrutineer.sees("核对后开票").taps("一致，开票").sees("开票完成").reads("满意率 100.00%")
+
+    chair.is_at("result").reads("100.00%")
+    put_away(chair)
+
+
+def digits(number: str) -> str:
+    """Return a number to read aloud without its spaces."""
+    return "".join(number.split())
 
 
 def test_the_desk_shows_what_happens_elsewhere_without_a_touch(demo: Demonstration, new_page: NewPage) -> None:
