@@ -7,7 +7,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -40,6 +40,14 @@ def together(work: Iterable[Callable[[], Any]], threads: int = 16) -> list[Any]:
 
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(outcome, work, timeout=SECONDS))
+
+
+def queued(pool: ThreadPoolExecutor, work: list[Callable[[], Any]]) -> "list[Future[Any]]":
+    """Do things while the poll is held: the writer waits with some, the others queue up behind them."""
+    answers = [pool.submit(one) for one in work]
+    wait_until(lambda: all(answer.running() for answer in answers))
+    threading.Event().wait(0.5)
+    return answers
 
 
 def receipts(outcomes: Iterable[Any]) -> set[str]:
@@ -84,8 +92,7 @@ def test_ballots_that_wait_go_in_with_one_commit(assemble: Assemble) -> None:
         patch.setattr(sums.Lanes, "committed", lambda lanes: (commits.append(1), add(lanes)))
         with assembly.database.write() as session:
             polls.locked(session, assembly.code)
-            answers = [pool.submit(assembly.post, body) for body in bodies[1:]]
-            wait_until(lambda: assembly.store._queue.qsize() >= 10)
+            answers = queued(pool, [lambda body=body: assembly.post(body) for body in bodies[1:]])
         assert all(answer.result(SECONDS) for answer in answers)
 
     assert rows(assembly.database) == 12
@@ -132,8 +139,8 @@ def test_one_bad_item_harms_no_other_of_its_batch(assemble: Assemble) -> None:
     with ThreadPoolExecutor(10) as pool:
         with assembly.database.write() as session:
             polls.locked(session, assembly.code)
-            answers = [pool.submit(assembly.store.put, item) for item in [good[1], unreadable, *good[2:]]]
-            wait_until(lambda: assembly.store._queue.qsize() >= 6)
+            items = [good[1], unreadable, *good[2:]]
+            answers = queued(pool, [lambda item=item: assembly.store.put(item) for item in items])
         faults = [answer.exception(SECONDS) for answer in answers]
 
     assert [type(fault) for fault in faults] == [type(None), StorageFailed, *[type(None)] * 5]
