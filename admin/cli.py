@@ -43,11 +43,12 @@ def doctor(config: Path) -> int:
 
 def fonts() -> vote.cli.Finding:
     """Look whether slips and papers can be set."""
-    from admin.documents.typesetting import can_set
+    from admin.documents.typesetting import missing_families
 
-    if can_set("会员评议职工之家：选票、会议记录"):
-        return vote.cli.Finding(True, "中文字体")
-    return vote.cli.Finding(False, "没有中文字体，选票和会议记录印不出来", "重新安装本软件，或安装 fonts-noto-cjk")
+    missing = missing_families()
+    if missing:
+        return vote.cli.Finding(False, f"缺少字体 {'、'.join(missing)}，选票和会议记录印不出来", "重新安装本软件")
+    return vote.cli.Finding(True, "中文字体")
 
 
 commands = Commands("pingjia", help="评家：会员评议职工之家。投票、计票、核验。")

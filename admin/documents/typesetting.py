@@ -55,13 +55,9 @@ def _set(document: str, data: str, standards: "list[typst.PDFStandard]", *, tags
     )
 
 
-def can_set(text: str) -> bool:
-    """Tell whether the fonts at hand have every character of a plain text."""
-    try:
-        typst.compile(text.encode(), font_paths=_fonts(), ignore_system_fonts=True, pdf_standards=["a-2b"], timestamp=0)
-    except typst.TypstError:
-        return False
-    return True
+def missing_families() -> list[str]:
+    """Return which of the two families that the papers are set in no folder has."""
+    return sorted({"Noto Sans SC", "Noto Serif SC"} - set(_fonts().families()))
 
 
 def forget() -> None:
