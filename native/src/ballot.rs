@@ -27,17 +27,6 @@ impl Layout {
         2 + 4 * self.options.iter().sum::<usize>()
     }
 
-    /// Return what stands for the vectors X among the points of one ballot, in the order in
-    /// which they are checked: R, P, then for each question the announced ones and X.
-    pub fn vectors<'a, T>(&self, points: &'a [T]) -> impl Iterator<Item = &'a T> {
-        let mut rest = &points[2..];
-        self.options.iter().flat_map(move |&count| {
-            let (question, after) = rest.split_at(4 * count);
-            rest = after;
-            &question[2 * count..]
-        })
-    }
-
     /// Return the ballot's parts, or None if length or version are another's.
     pub fn cut<'a>(&self, ballot: &'a [u8]) -> Option<Ballot<'a>> {
         if ballot.len() != self.length || ballot[0] != VERSION {

@@ -9,7 +9,7 @@ use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
 
 use crate::ballot::{Ballot, Layout, Question, scalar, scalars, weight};
 use crate::combination::combination;
-use crate::curve::{Affine, Place, decode_all};
+use crate::curve::{Place, decode_all};
 use crate::points::decode;
 
 /// So many points at most (but one ballot at least) go into one combination:
@@ -42,19 +42,16 @@ impl Sums {
             let ballot = layout.cut(bytes.as_ref()).ok_or(index)?;
             let questions = ballot.questions.iter();
             let encodings: Vec<_> = questions.flat_map(|part| part.vector.chunks(32)).collect();
-            self.add_places(decode_all(&encodings).map_err(|_| index)?.iter());
+            let places = decode_all(&encodings).map_err(|_| index)?;
+            for (sum, place) in self.0.iter_mut().zip(&places) {
+                *sum = sum.plus(place);
+            }
         }
         Ok(())
     }
-
-    fn add_places<'a>(&mut self, places: impl Iterator<Item = &'a Affine>) {
-        for (sum, place) in self.0.iter_mut().zip(places) {
-            *sum = sum.plus(place);
-        }
-    }
 }
 
-/// Return whether all ballots hold; add them to the sums on the way, where sums are wanted.
+/// Return whether all ballots hold.
 ///
 /// Fails only if the operating system gives no random bytes.
 pub fn hold<B: AsRef<[u8]>>(
@@ -62,15 +59,16 @@ pub fn hold<B: AsRef<[u8]>>(
     key: &[u8],
     layout: &Layout,
     ballots: &[B],
-    mut sums: Option<&mut Sums>,
 ) -> Result<bool, getrandom::Error> {
-    for chunk in ballots.chunks((CHUNK_POINTS / layout.points()).max(1)) {
+    let most = (CHUNK_POINTS / layout.points()).max(1);
+    let count = ballots.len().div_ceil(most).max(1);
+    for chunk in ballots.chunks(ballots.len().div_ceil(count).max(1)) {
         let mut equation = Equation::new(key, chunk.len() * layout.points())?;
         let read = chunk.iter().all(|bytes| {
             let ballot = layout.cut(bytes.as_ref());
             ballot.is_some_and(|ballot| equation.add_ballot(phi, &ballot).is_some())
         });
-        if !read || !equation.holds(sums.as_deref_mut(), layout) {
+        if !read || !equation.holds() {
             return Ok(false);
         }
     }
@@ -171,20 +169,13 @@ impl<'a> Equation<'a> {
         fresh
     }
 
-    /// Return whether all are points and the sum is the identity; add the ballots to the sums.
-    fn holds(self, sums: Option<&mut Sums>, layout: &Layout) -> bool {
-        if sums.is_none() && self.encodings.len() <= FEW_POINTS {
+    /// Return whether all are points and the sum is the identity.
+    fn holds(&self) -> bool {
+        if self.encodings.len() <= FEW_POINTS {
             return self.holds_among_few();
         }
-        let Ok(places) = decode_all(&self.encodings) else {
-            return false;
-        };
-        if let Some(sums) = sums {
-            for ballot in places[OF_KEY + 1..].chunks(layout.points()) {
-                sums.add_places(layout.vectors(ballot));
-            }
-        }
-        combination(&self.scalars, &places).is_identity()
+        decode_all(&self.encodings)
+            .is_ok_and(|places| combination(&self.scalars, &places).is_identity())
     }
 
     fn holds_among_few(&self) -> bool {

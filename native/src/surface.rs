@@ -87,27 +87,14 @@ fn ballots_hold(
     options: Vec<usize>,
     ballots: Vec<PyBackedBytes>,
 ) -> PyResult<bool> {
-    checked(py, phi, key, &Layout::new(options), &ballots, None)
+    decode(key).ok_or_else(|| invalid(py, 0))?;
+    let layout = Layout::new(options);
+    py.detach(|| batch::hold(phi, key, &layout, &ballots))
+        .map_err(|failure| PyOSError::new_err(failure.to_string()))
 }
 
-/// Return whether all ballots hold, and (ΣA, ΣB) for each question's each option: in one go,
-/// as the points are decoded once. Where the ballots do not hold the sums mean nothing.
-///
-/// Raises:
-///     InvalidPoint: the key is none.
-#[pyfunction]
-fn ballots_hold_and_sum(
-    py: Python<'_>,
-    phi: &[u8],
-    key: &[u8],
-    options: Vec<usize>,
-    ballots: Vec<PyBackedBytes>,
-) -> PyResult<(bool, Summed)> {
-    let layout = Layout::new(options);
-    let mut sums = Sums::new(&layout);
-    let hold = checked(py, phi, key, &layout, &ballots, Some(&mut sums))?;
-    Ok((hold, summed(py, &layout, &sums)?))
-}
+/// For each question, for each option: ΣA, ΣB.
+type Summed = Vec<Vec<(Point, Point)>>;
 
 /// Return (ΣA, ΣB) over ballots already checked, for each question's each option.
 ///
@@ -132,21 +119,6 @@ fn ballots_sum(
     summed(py, &layout, &sums)
 }
 
-type Summed = Vec<Vec<(Point, Point)>>;
-
-fn checked(
-    py: Python<'_>,
-    phi: &[u8],
-    key: &[u8],
-    layout: &Layout,
-    ballots: &[PyBackedBytes],
-    sums: Option<&mut Sums>,
-) -> PyResult<bool> {
-    decode(key).ok_or_else(|| invalid(py, 0))?;
-    py.detach(|| batch::hold(phi, key, layout, ballots, sums))
-        .map_err(|failure| PyOSError::new_err(failure.to_string()))
-}
-
 /// Return sums as points, question by question.
 fn summed(py: Python<'_>, layout: &Layout, sums: &Sums) -> PyResult<Summed> {
     let encodings = sums.encode();
@@ -169,6 +141,5 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(combine_secret, module)?)?;
     module.add_function(wrap_pyfunction!(decode_all, module)?)?;
     module.add_function(wrap_pyfunction!(ballots_hold, module)?)?;
-    module.add_function(wrap_pyfunction!(ballots_hold_and_sum, module)?)?;
     module.add_function(wrap_pyfunction!(ballots_sum, module)?)
 }

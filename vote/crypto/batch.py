@@ -57,19 +57,6 @@ def ballots_hold(phi: bytes, key: bytes, options: Sequence[int], ballots: Sequen
     return True
 
 
-def ballots_hold_and_sum(phi: bytes, key: bytes, options: Sequence[int], ballots: Sequence[bytes]) -> tuple[bool, Sums]:
-    """Return whether all ballots hold, and (ΣA, ΣB) for each question's each option.
-
-    Where the ballots do not hold the sums mean nothing. The native twin decodes the
-    points once for both.
-
-    Raises:
-        InvalidPoint: the key is none.
-    """
-    hold = ballots_hold(phi, key, options, ballots)
-    return hold, ballots_sum(options, ballots if hold else [])
-
-
 def ballots_sum(options: Sequence[int], ballots: Sequence[bytes]) -> Sums:
     """Return (ΣA, ΣB) over ballots already checked, for each question's each option.
 

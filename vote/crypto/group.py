@@ -20,7 +20,6 @@ __all__ = [
     "Point",
     "Table",
     "ballots_hold",
-    "ballots_hold_and_sum",
     "ballots_sum",
     "base",
     "combine",
@@ -31,7 +30,7 @@ __all__ = [
 NATIVE: Final = os.environ.get("PINGJIA_GROUP") != "plain" and find_spec("pingjia_native") is not None
 
 if TYPE_CHECKING or not NATIVE:
-    from vote.crypto.batch import ballots_hold, ballots_hold_and_sum, ballots_sum
+    from vote.crypto.batch import ballots_hold, ballots_sum
     from vote.crypto.ristretto import (
         GENERATOR,
         IDENTITY,
@@ -53,7 +52,6 @@ else:
         Point,
         Table,
         ballots_hold,
-        ballots_hold_and_sum,
         ballots_sum,
         base,
         combine,
