@@ -8,8 +8,9 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from admin.demo import downloads, views
+from admin.demo.current import DESK
 from admin.demo.desk import Desk
-from admin.demo.views import DESK, blueprint
 from vote.errors import PingjiaError
 
 HOSTS = ["127.0.0.1", "localhost"]
@@ -49,7 +50,8 @@ def create_desk(desk: Desk) -> Flask:
     app.jinja_env.filters["thousands"] = lambda number: f"{number:,}"
     app.extensions[DESK] = desk
     CSRFProtect(app)
-    app.register_blueprint(blueprint)
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(downloads.blueprint)
     app.after_request(_protect)
     app.register_error_handler(PingjiaError, _tell)
     app.register_error_handler(CSRFError, _expired)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from admin.demo.desk import Scene
+from admin.demo.scenes import Scene
 
 
 class Stand(StrEnum):

@@ -3,16 +3,17 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from admin.demo.players import Errand, Players
 from admin.demo.printing import PrintRun
+from admin.demo.scenes import Scene
 from admin.demo.sittings import Drawer, Sitting
 from admin.slips import SlipSheet
 from vote import chair
-from vote.chair import CeremonyState, Invitation, PollTerms, ResultReport, SlipBatch, Turnout
+from vote.chair import Invitation, PollTerms, SlipBatch
 from vote.db import Database
 from vote.errors import FiguresImpossible, PollUnknown, WrongPhase
 
@@ -20,30 +21,6 @@ NOT_JOINED: Final = "card"
 """The step of a scrutineer who has posted nothing yet."""
 
 MOST_SIMULATED: Final = 500
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Everything that the page shows of the poll on the desk."""
-
-    sitting: Sitting
-    definition: dict[str, Any]
-    turnout: Turnout
-    ceremony: CeremonyState
-    links: dict[int, str]
-    local_links: dict[int, str]
-    run: PrintRun | None
-    players: Players
-    report: ResultReport | None
-    comments: tuple[str, ...]
-    public_url: str
-    local_url: str
-
-    @property
-    def rescan_left_s(self) -> int:
-        """Return how many seconds of the re-scan pause are left."""
-        ends = (self.sitting.closed_at or 0) + 60 * self.turnout.recheck_minutes
-        return max(0, round(ends - time.time()))
 
 
 class Desk:

@@ -182,3 +182,10 @@ class AnnulForm(DeskForm):
         "作废原因（写入公告板）", [InputRequired("请填写原因。"), Length(max=200, message="不超过 200 字。")]
     )
     code = StringField("请输入八位投票代码确认", [InputRequired("请输入投票代码。")])
+
+    def names(self, poll: str) -> bool:
+        """Say whether the code typed in is this poll's; where it is not, the form shows it."""
+        if words(self.code).upper() == poll:
+            return True
+        self.code.errors = ["投票代码不对，没有作废。"]
+        return False

@@ -299,10 +299,11 @@ def test_an_impossible_figure_keeps_the_poll_open(chairperson: Chairperson) -> N
 def test_annulling_asks_for_the_code(chairperson: Chairperson) -> None:
     chairperson.at("open")
 
-    chairperson.sends("/annul", reason="走错会场", code="00000000")
+    refused = chairperson.sends("/annul", reason="走错会场", code="00000000")
     still_open = chair.turnout(chairperson.desk.database, chairperson.desk.poll).phase
     chairperson.sends("/annul", reason="走错会场", code=chairperson.desk.poll.lower())
 
+    assert "投票代码不对，没有作废" in refused.text
     assert still_open == "open"
     assert "本次投票已作废" in chairperson.looks()
 
