@@ -24,6 +24,8 @@ CODE_LENGTH = 8
 TRACKER_LENGTH = 16
 KEY_LENGTH = 32
 
+SEPARATING = ("Zs", "Pd", "Cc", "Cf")
+"""Unicode categories of spaces, dashes, and what cannot be seen."""
 NOT_CHOSEN = "这一题还没有选，请选一项。"
 
 Members = dict[str, Any]
@@ -135,6 +137,16 @@ def _of_type(wanted: str) -> None:
 # --- forms of pages ---
 
 
+def read_code(entered: str | None) -> str:
+    """Return a code, tracker or secret as people enter it, in its canonical form.
+
+    Wide letters of a Chinese keyboard, any dash or space, and a whole pasted QR text (the secret stands behind #)
+    are understood.
+    """
+    wide = unicodedata.normalize("NFKC", entered or "").rsplit("#", 1)[-1]
+    return typed("".join(letter for letter in wide if unicodedata.category(letter) not in SEPARATING))
+
+
 class PageForm(FlaskForm):
     """A form of a page. There is no session that a foreign page could misuse, so it needs no token."""
 
@@ -151,7 +163,7 @@ class CodeForm(PageForm):
 
     def validate_code(self, field: StringField) -> None:
         """Refuse what cannot be a code, and say so where it looks like a slip's secret."""
-        found = typed(field.data or "")
+        found = read_code(field.data)
         if not found:
             raise ValidationError("请输入投票代码。")
         if len(found) >= SECRET_LENGTH:
@@ -163,7 +175,7 @@ class CodeForm(PageForm):
     @property
     def canonical(self) -> str:
         """The code in its one form."""
-        return typed(self.code.data or "")
+        return read_code(self.code.data)
 
 
 class TrackerForm(PageForm):
@@ -173,7 +185,7 @@ class TrackerForm(PageForm):
 
     def validate_tracker(self, field: StringField) -> None:
         """Refuse what cannot be a tracker."""
-        found = typed(field.data or "")
+        found = read_code(field.data)
         if not found:
             raise ValidationError("请输入回执码。")
         if len(found) >= SECRET_LENGTH:
@@ -187,7 +199,7 @@ class TrackerForm(PageForm):
     @property
     def canonical(self) -> str:
         """The tracker in its one form, XXXX-XXXX-XXXX-XXXX."""
-        found = typed(self.tracker.data or "")
+        found = read_code(self.tracker.data)
         return "-".join(found[start : start + 4] for start in range(0, len(found), 4))
 
 
@@ -203,7 +215,7 @@ class PlainBallot(PageForm):
 
     def validate_secret(self, field: StringField) -> None:
         """Refuse what cannot be a slip's secret; the fingerprint behind it may be there."""
-        found = typed(field.data or "")
+        found = read_code(field.data)
         if not found:
             raise ValidationError("请输入选票上的投票码。")
         if len(found) not in (SECRET_LENGTH, SECRET_LENGTH + FINGERPRINT_LENGTH) or not is_base32(found, len(found)):
@@ -220,7 +232,7 @@ class PlainBallot(PageForm):
     @property
     def canonical(self) -> str:
         """The slip's secret in its one form, with the fingerprint where it was typed."""
-        return typed(self.secret.data or "")
+        return read_code(self.secret.data)
 
     @property
     def opinion(self) -> str:

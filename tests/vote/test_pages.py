@@ -12,6 +12,7 @@ from tests.vote.conftest import House, Site
 from tests.vote.reading import Page
 from vote import chair, phases
 from vote.crypto.hashing import b64
+from vote.forms import read_code
 
 PLAIN_PAGES = ("/", "/why", "/rules")
 POLL_PAGES = ("", "/tablet", "/plain", "/find", "/board", "/screen", "/scrutineer")
@@ -181,6 +182,18 @@ def test_an_annulled_poll_says_why(house: House) -> None:
     assert "本次投票已作废。会场停电，改日重新投票。" in page.words
 
 
+def test_a_result_that_was_annulled_is_shown_no_more(site: Site) -> None:
+    assembly = site.assembly(phases.TALLIED)
+    for scrutineer in (1, 2):
+        assembly.post_annulment(scrutineer, "事后发现多发选票")
+
+    page = fetch(site.client, f"/{assembly.code}/board")
+
+    assert "本次投票已作废。事后发现多发选票" in page.words
+    assert not page.of_class("rate")
+    assert not page.of_class("announcement")
+
+
 def test_a_unanimous_result_warns(site: Site) -> None:
     assembly = site.assembly(phases.OPEN)
     for secret in assembly.slips[:6]:
@@ -245,6 +258,20 @@ def test_text_of_a_poll_cannot_leave_the_embedded_json(site: Site) -> None:
 
 
 # --- the ballot without script ---
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [
+        "ABCDE-FGHJK-MNPQR-STVWX",
+        "abcde fghjk mnpqr stvwx",
+        "ＡＢＣＤＥ－ＦＧＨＪＫ－ＭＮＰＱＲ－ＳＴＶＷＸ",
+        "ABCDE—FGHJK–MNPQR\u2011STVWX\u00a0\u200b",
+        "https://vote.example/00000000#ABCDEFGHJKMNPQRSTVWX",
+    ],
+)
+def test_a_secret_is_understood_however_it_is_entered(entered: str) -> None:
+    assert read_code(entered) == "ABCDEFGHJKMNPQRSTVWX"
 
 
 def fields(secret: str, *choices: int, **more: str) -> dict[str, str]:

@@ -27,8 +27,8 @@ def _page(code: str) -> str:
     poll = disclosures.poll_view(database(), code)
     turnout = disclosures.turnout(database(), code)
     events = disclosures.events(database(), code)
-    result = narration.find(events, "result")
     annulled = narration.find(events, "annul")
+    result = None if annulled else narration.find(events, "result")  # what was annulled counts for nothing
     return render_template(
         "board.html",
         poll=poll,
