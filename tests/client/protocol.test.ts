@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-    BallotChecker, base, checkBallot, checkComment, checkDeal, checkDefinition, checkSeal, cj, claimFault, derive, digest, equal, gamma, GENERATOR, h32,
+    BallotChecker, base, checkBallot, checkComment, checkDeal, checkDefinition, checkReceipt, checkSeal, cj, claimFault, derive, digest, equal, gamma, GENERATOR, h32,
     isBase32, judgeFault, makeCard, makeDeal, makeSeal, openDeal, Refused, sealBallot, sealComment, sealing, sign, slipKey, systemDraw, Table,
     transcriptOf, typed, unb64, utf8, b64, type Booth, type Card, type Deal, type Definition, type Draw, type Keys, type Transcript,
 } from "../../vote/client/protocol/index.ts";
@@ -164,6 +164,20 @@ test("a definition with anything added, missing or out of range is refused", () 
     ];
     for (const one of wrong) assert.throws(() => checkDefinition(one as Definition), refusedBy("definition"), JSON.stringify(one).slice(0, 80));
     checkDefinition({ ...definition, union: "𠮷".repeat(2000), assembly: { ...definition.assembly, held_on: "2024-02-29" } });
+});
+
+test("a receipt is the server's for exactly this ballot and comment, or it is refused", () => {
+    const { poll } = vectors("pingjia-1.json");
+    const { ballot, receipt } = poll.ballots[0];
+    const check = (bytes: Uint8Array, comment: Uint8Array | null, given: object): void =>
+        checkReceipt(definition.server.signing_key, unhex(poll.phi), bytes, comment, { ...receipt, ...given });
+    check(unhex(ballot), null, {});
+
+    assert.throws(() => check(unhex(poll.ballots[1].ballot), null, {}), refusedBy("receipt"));
+    assert.throws(() => check(unhex(ballot), unhex(poll.comments[0].comment), {}), refusedBy("receipt"));
+    assert.throws(() => check(unhex(ballot), null, { signature: poll.ballots[1].receipt.signature }), refusedBy("receipt"));
+    assert.throws(() => check(unhex(ballot), null, { tracker: poll.ballots[1].receipt.tracker }), refusedBy("receipt"));
+    assert.throws(() => check(unhex(ballot), null, { note: "" }), refusedBy("receipt"));
 });
 
 test("digests are SHA-256", () => {
