@@ -32,6 +32,11 @@ def challenge(tag: str, *parts: bytes) -> int:
     return int.from_bytes(digest(tag, *parts), "little") % ORDER
 
 
+def multiple(scalar: int, point: Point) -> Point:
+    """Return the multiple, fast for the generator."""
+    return base(scalar) if point is GENERATOR else scalar * point
+
+
 def total(points: Sequence[Point]) -> Point:
     return sum(points, start=IDENTITY)
 
@@ -77,18 +82,19 @@ class Forger:
         second_base = self.key if second_base is None else second_base
         randoms = [fresh() for _ in votes] if randoms is None else randoms
         witness = fresh() if witness is None else witness
-        a = [r * first_base for r in randoms]
-        b = [r * second_base + v * GENERATOR for r, v in zip(randoms, votes, strict=True)]
+        a = [multiple(r, first_base) for r in randoms]
+        b = [r * second_base + base(v) for r, v in zip(randoms, votes, strict=True)]
         vector = [point.encode() for pair in zip(a, b, strict=True) for point in pair]
         rho = self._mixing(number, vector)
         a_mixed = total([rho[j] * a[j] for j in range(count)])
         b_mixed = total([rho[j] * b[j] for j in range(count)])
         c, z, announced = [fresh() for _ in votes], [fresh() for _ in votes], []
         for i in range(count):
-            pair = (witness * first_base, witness * second_base)
-            if i != claimed:
-                left = z[i] * GENERATOR - c[i] * a_mixed
-                pair = (left, z[i] * self.key - c[i] * (b_mixed - rho[i] * GENERATOR))
+            if i == claimed:
+                pair = multiple(witness, first_base), witness * second_base
+            else:
+                left = base(z[i]) - c[i] * a_mixed
+                pair = left, z[i] * self.key - c[i] * (b_mixed - base(rho[i]))
             announced += [point.encode() for point in pair]
         whole = challenge("ballot", *self._statement(number, vector), b"".join(announced))
         c[claimed] = (whole - sum(c) + c[claimed]) % ORDER
