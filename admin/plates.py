@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import lru_cache
 from typing import Any, Final
 
 import qrcode
@@ -34,6 +35,12 @@ class AddressTooLong(ValueError):
         return "公开网址过长，选票上的二维码将小得难以扫描。请换用较短的域名后再印制选票。"
 
 
+@lru_cache(maxsize=4)
+def plate_for(beginning: str, tail_length: int) -> "CodePlate":
+    """Return the plate for these codes; it is kept, as it knows nothing of any tail."""
+    return CodePlate(beginning, tail_length)
+
+
 class CodePlate:
     """A printing plate for QR codes that share a beginning and differ in a tail of fixed length.
 
@@ -57,9 +64,7 @@ class CodePlate:
         self.version = self._fitting_version()
         self.side = 17 + 4 * self.version
         self._ground = self._drawn(self._blank)
-        places = range(0, tail_length, 2)
-        self._flips = [[self._flip(place, bit) for bit in range(PAIR_BITS)] for place in places]
-        self._known: list[dict[str, int]] = [{} for _ in places]
+        self._flips = [[self._flip(place, bit) for bit in range(PAIR_BITS)] for place in range(0, tail_length, 2)]
 
     def picture(self, tail: str) -> bytes:
         """Return the code that ends in `tail` as a PNG of one bit a pixel, without its quiet zone."""
@@ -67,21 +72,12 @@ class CodePlate:
 
     def _pattern(self, tail: str) -> int:
         pattern = self._ground
-        for number, known in enumerate(self._known):
-            pair = tail[2 * number : 2 * number + 2]
-            if pair not in known:
-                known[pair] = self._combined(number, pair)
-            pattern ^= known[pair]
+        for number, flips in enumerate(self._flips):
+            value = len(LETTERS) * LETTERS.index(tail[2 * number]) + LETTERS.index(tail[2 * number + 1])
+            for bit, flip in enumerate(flips):
+                if value >> bit & 1:
+                    pattern ^= flip
         return pattern
-
-    def _combined(self, number: int, pair: str) -> int:
-        """Return the modules that differ from the ground when the pair of this number is set."""
-        value = len(LETTERS) * LETTERS.index(pair[0]) + LETTERS.index(pair[1])
-        combined = 0
-        for bit, flip in enumerate(self._flips[number]):
-            if value >> bit & 1:
-                combined ^= flip
-        return combined
 
     def _flip(self, place: int, bit: int) -> int:
         """Return the modules that one bit of the pair at this place flips."""

@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from admin.documents.dates import chinese_date
 from admin.documents.typesetting import forget, typeset
-from admin.plates import CodePlate
+from admin.plates import CodePlate, plate_for
 
 SLIPS_A_PAGE: Final = 10
 SLIPS_A_RUN: Final = 50 * SLIPS_A_PAGE
@@ -62,7 +62,7 @@ def sheet(slips: SlipSheet, progress: Progress | None = None) -> bytes:
     """
     count = len(slips.secrets)
     secrets = SystemRandom().sample(slips.secrets, count)
-    plate = CodePlate(f"{slips.base_url}/{slips.poll}#", len(secrets[0]) + len(slips.fingerprint))
+    plate = plate_for(f"{slips.base_url}/{slips.poll}#", len(secrets[0]) + len(slips.fingerprint))
     pages = PdfWriter()
     for start in range(0, count, SLIPS_A_RUN):
         run = secrets[start : start + SLIPS_A_RUN]
