@@ -12,8 +12,8 @@ import type { CeremonyView } from "../../vote/client/scrutineer/views.ts";
 import { systemDraw, unb64 } from "../../vote/client/protocol/index.ts";
 
 export const POLL = "4E65V13J";
-const SERVER_SIGN = BigInt(1234567);
-const SERVER_SHARE = BigInt(7654321);
+export const SERVER_SIGN = BigInt(1234567);
+export const SERVER_SHARE = BigInt(7654321);
 
 /** Return a definition with n scrutineers, k of whom open. */
 export function definitionOf(n = 3, k = 2): Definition {

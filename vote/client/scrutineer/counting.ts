@@ -105,14 +105,10 @@ export function ended(memory: Memory, how: "result" | "annulled"): Memory {
     return { ...(memory.round ? withRound(memory, { seed: "" }) : memory), ended: how };
 }
 
-/**
- * Take 一致 for an answer: keep τ, before any share is made.
- *
- * @throws Error where the phone has no right to answer (the page never offers it then).
- */
+/** Take 一致 for an answer: keep τ, before any share is made; unchanged where the phone may not answer. */
 export function agreeToOpen(memory: Memory, situation: Situation): Memory {
     const { facts } = situation;
     const move = countingMove(memory, situation);
-    if (move.do !== "show" || move.page.name !== "review" || !facts?.tally) throw new Error("nothing to agree to");
+    if (move.do !== "show" || move.page.name !== "review" || !facts?.tally) return memory;
     return { ...memory, answer: { tau: facts.tally.tau, number: facts.tally.number, share: null, sent: false } };
 }

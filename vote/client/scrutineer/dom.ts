@@ -53,9 +53,9 @@ export function bigNumber(number: string): HTMLElement {
     return el("p", { class: "read-aloud", "aria-label": number }, ...groups.flatMap((group) => [group, " "]));
 }
 
-/** Return a table of figures: a name and a value on each row. */
-export function figures(rows: readonly (readonly [string, string])[]): HTMLElement {
-    return el("dl", { class: "figures" }, ...rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+/** Return a table of figures: a name and a value on each row; "compact" puts three beside each other. */
+export function figures(rows: readonly (readonly [string, string])[], kind = ""): HTMLElement {
+    return el("dl", { class: `figures ${kind}`.trim() }, ...rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
 }
 
 /** Return a labelled text field. */

@@ -25,5 +25,5 @@ export function stepHeader(page: Page): HTMLElement | null {
         const mark = place < current ? "✓" : String(place + 1);
         return el("li", { class: state, "aria-current": state === "now" ? "step" : null }, el("b", { "aria-hidden": "true" }, mark), el("span", {}, name));
     });
-    return el("ol", { class: "steps", "aria-label": "监票步骤" }, ...items);
+    return el("ol", { class: "stages", "aria-label": "监票步骤" }, ...items);
 }

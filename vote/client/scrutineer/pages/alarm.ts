@@ -11,6 +11,7 @@ export function alarmPage(found: Alarm, joinable: number | null, desk: Desk): Ch
     const ceremony = found.attempt !== null && !desk.memory.ready;
     return [
         ...alarmHead(found),
+        el("p", {}, "本机已停止签名，证据保存在本机。请不要清除浏览器记录。"),
         joinable !== null ? mainButton(`会场已商定：加入第${joinable}轮`, () => desk.act((memory) => join(memory, joinable))) : null,
         joinable === null && ceremony ? mainButton("已当场说明，重新开始这一轮", () => restartWith(desk, ALARM_TEXTS[found.kind].title)) : null,
         !ceremony && desk.memory.round ? annulForm(desk) : null,
@@ -20,7 +21,7 @@ export function alarmPage(found: Alarm, joinable: number | null, desk: Desk): Ch
 
 /** Return a loud page that may be put away once it was told aloud. */
 export function incidentPage(found: Alarm, done: () => void): Child[] {
-    return [...alarmHead(found), mainButton("已当场说明，继续", done), evidenceOf(found)];
+    return [...alarmHead(found), el("p", { class: "soft" }, "这件事已记在本机，开票前会再提醒。"), mainButton("已当场说明，继续", done), evidenceOf(found)];
 }
 
 function alarmHead(found: Alarm): Child[] {
@@ -30,7 +31,6 @@ function alarmHead(found: Alarm): Child[] {
         heading(title),
         el("p", { class: "alarm-what", role: "alert" }, what),
         note("bad", el("strong", {}, "请这样做"), el("p", {}, todo)),
-        el("p", {}, "本机已停止签名，证据保存在本机。请不要清除浏览器记录。"),
     ];
 }
 

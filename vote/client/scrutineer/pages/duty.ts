@@ -45,7 +45,7 @@ export function turnoutFigures({ turnout }: Desk): Child {
     return el("div", { class: "sheet" }, figures([
         ["应到", count(turnout.due)], ["实到", count(turnout.present)], ["发出", count(turnout.issued)],
         ["已投", count(turnout.cast)], ["已作废", count(turnout.voided)],
-    ]));
+    ], "compact"));
 }
 
 /** Voids that have not reached the board. */

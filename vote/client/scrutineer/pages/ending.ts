@@ -29,7 +29,7 @@ export function resultPage(desk: Desk): Child[] {
         el("div", { class: "sheet" }, figures([
             ["应到", thousands(result.due)], ["实到", thousands(result.present)], ["发出", thousands(result.issued)],
             ["收回", thousands(result.returned)], ["有效", thousands(result.valid)], ["无效", thousands(result.invalid)],
-        ])),
+        ], "compact")),
         ...countsOf(result, desk),
         note("good", DESTROY),
         el("p", { class: "soft small" }, "本机已核验公告板和每一份开票证明。"),
