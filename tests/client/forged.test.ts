@@ -17,13 +17,13 @@ interface Bend {
     readonly votes?: readonly number[];
     /** Make every branch up, so that the challenges add up to nothing. */
     readonly simulated?: boolean;
-    /** Replace a commitment of a branch that is made up. */
+    /** Add to a commitment of a branch that is made up. */
     readonly first?: Point;
     readonly second?: Point;
 }
 
 /** Prove a ballot of one question with three options for the first one, and sign it. */
-function forge({ votes = [1, 0, 0], simulated = false, first, second }: Bend): Uint8Array {
+function forge({ votes = [1, 0, 0], simulated = false, first = IDENTITY, second = IDENTITY }: Bend): Uint8Array {
     const { phi, publicKey: key } = election;
     const randoms = votes.map(random);
     const bs = votes.map((vote, j) => key.times(randoms[j]!).add(base(BigInt(vote))));
@@ -35,8 +35,8 @@ function forge({ votes = [1, 0, 0], simulated = false, first, second }: Bend): U
     const firsts = votes.map((_, i) => base(zs[i]!).subtract(a.times(cs[i]!)));
     const seconds = votes.map((_, i) => key.times(zs[i]!).subtract(b.subtract(base(weights[i]!)).times(cs[i]!)));
     if (!simulated) [firsts[0], seconds[0]] = [base(w), key.times(w)];
-    firsts[1] = first ?? firsts[1]!;
-    seconds[1] = second ?? seconds[1]!;
+    firsts[1] = firsts[1]!.add(first);
+    seconds[1] = seconds[1]!.add(second);
     const commitments = join(...votes.flatMap((_, i) => [firsts[i]!.encode(), seconds[i]!.encode()]));
     if (!simulated) {
         cs[0] = modulo(challengeOf(phi, slip.encoded, 0, sealed, commitments) - cs[1]! - cs[2]!);
@@ -72,11 +72,14 @@ test("each of the two equations of an option counts", () => {
     refused(forge({ second: base(random()) }), "ballot-proof");
 });
 
-test("two wrong ballots cannot make up for each other", () => {
+test("two wrong equations cannot make up for each other, in one ballot or in two", () => {
     const shift = base(random());
+    const back = IDENTITY.subtract(shift);
     const honest = forge({});
-    for (const bend of [{ first: shift }, { second: shift }])
-        assert.throws(() => new BallotChecker(election).take([forge(bend), honest, forge({ first: IDENTITY.subtract(shift) })]), Refused);
+
+    refused(forge({ first: shift, second: back }), "ballot-proof");
+    for (const [one, other] of [[{ first: shift }, { first: back }], [{ second: shift }, { second: back }], [{ first: shift }, { second: back }]])
+        assert.throws(() => new BallotChecker(election).take([forge(one!), honest, forge(other!)]), Refused);
 });
 
 test("a signature with R or the key the identity is refused, though its equation holds", () => {
