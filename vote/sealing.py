@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from vote import phases
 from vote.db import Database
+from vote.errors import PollUnknown
 from vote.models import Base, Poll
 
 log = logging.getLogger(__name__)
@@ -24,9 +25,15 @@ TABLES = {"ballot": "slip_key", "comment": "digest", "slip": "key"}
 
 
 def seal_box(db: Database, code: str) -> bool:
-    """Rewrite a closed box by its keys; true when done, false when it must be tried again later."""
+    """Rewrite a closed box by its keys; true when done, false when it must be tried again later.
+
+    Raises:
+        PollUnknown: no poll has this code.
+    """
     with db.read() as session:
-        poll = session.get_one(Poll, code)
+        poll = session.get(Poll, code)
+        if poll is None:
+            raise PollUnknown
         if poll.box_sealed:
             return True
         if poll.phase in (phases.PREPARED, phases.CEREMONY, phases.READY, phases.OPEN):

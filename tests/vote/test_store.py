@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 from tests.conftest import KEY
 from tests.factories import Assembly
 from tests.vote.test_ballots import wait_until
-from vote import ballots, chair, polls, sums
+from vote import ballots, chair, polls, sums, voids
 from vote.box import Cast
 from vote.crypto import ballot as sealed_ballots
 from vote.db import Database
@@ -42,7 +42,7 @@ def together(work: Iterable[Callable[[], Any]], threads: int = 16) -> list[Any]:
         return list(pool.map(outcome, work, timeout=SECONDS))
 
 
-def queued(pool: ThreadPoolExecutor, work: list[Callable[[], Any]]) -> "list[Future[Any]]":
+def queued(pool: ThreadPoolExecutor, work: list[Callable[[], Any]]) -> list[Future[Any]]:
     """Do things while the poll is held: the writer waits with some, the others queue up behind them."""
     answers = [pool.submit(one) for one in work]
     wait_until(lambda: all(answer.running() for answer in answers))
@@ -305,8 +305,6 @@ def test_of_voiding_and_casting_a_slip_exactly_one_happens(assemble: Assemble) -
 
 
 def void(assembly: Assembly, statement: dict[str, Any]) -> str:
-    from vote import voids
-
     voids.void(assembly.database, assembly.code, statement)
     return "void"
 
