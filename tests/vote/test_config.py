@@ -40,12 +40,12 @@ def test_a_missing_key_stops_the_start_with_its_name(name: str) -> None:
     given = table()
     del given[name]
 
-    with pytest.raises(SettingsInvalid, match=f"vote.{name}：缺少这一项"):
+    with pytest.raises(SettingsInvalid, match=rf"vote\.{name}：缺少这一项"):
         config.settings(given)
 
 
 def test_an_unknown_key_stops_the_start_with_its_name() -> None:
-    with pytest.raises(SettingsInvalid, match="vote.prot：没有这一项"):
+    with pytest.raises(SettingsInvalid, match=r"vote\.prot：没有这一项"):
         config.settings(table(prot=80))
 
 
@@ -64,7 +64,7 @@ def test_an_unknown_key_stops_the_start_with_its_name() -> None:
     ],
 )
 def test_a_wrong_value_stops_the_start_with_its_name(name: str, value: object) -> None:
-    with pytest.raises(SettingsInvalid, match=f"vote.{name}"):
+    with pytest.raises(SettingsInvalid, match=rf"vote\.{name}"):
         config.settings(table(**{name: value}))
 
 
@@ -97,5 +97,5 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: str, told: str
 
 
 def test_a_missing_file_is_told_by_its_name(tmp_path: Path) -> None:
-    with pytest.raises(SettingsInvalid, match="nowhere.toml"):
+    with pytest.raises(SettingsInvalid, match=r"nowhere\.toml"):
         config.load(tmp_path / "nowhere.toml")

@@ -33,6 +33,12 @@ def add(database: Database, code: str) -> None:
         session.execute(text(SAMPLE.format(code)))
 
 
+def add_all(database: Database, names: list[str]) -> None:
+    with database.write() as session:
+        for name in names:
+            session.execute(text(SAMPLE.format(name)))
+
+
 def test_what_is_written_is_committed_at_the_end(database: Database) -> None:
     add(database, "AAAAAAAA")
 
@@ -40,9 +46,8 @@ def test_what_is_written_is_committed_at_the_end(database: Database) -> None:
 
 
 def test_an_error_undoes_everything_and_the_next_write_works(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.write() as session:
-        session.execute(text(SAMPLE.format("AAAAAAAA")))
-        raise RuntimeError
+    with pytest.raises(IntegrityError):
+        add_all(database, ["AAAAAAAA", "AAAAAAAA"])
 
     add(database, "BBBBBBBB")
 

@@ -204,7 +204,8 @@ def test_a_lost_connection_costs_a_retry_and_no_ballot(postgresql_database: Data
         with postgresql_database.write() as session:
             session.execute(
                 text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid() AND datname = current_database()"
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE pid <> pg_backend_pid() AND datname = current_database()"
                 )
             )
         outcomes = together([lambda body=body: assembly.post(body)] * 3)
@@ -293,8 +294,9 @@ def test_of_voiding_and_casting_a_slip_exactly_one_happens(assemble: Assemble) -
     assembly = assemble("open", slips=12)
     work: list[Callable[[], Any]] = []
     for secret in assembly.slips:
-        work.append(lambda body=assembly.seal(secret, [0]): assembly.post(body))
-        work.append(lambda statement=assembly.void_statement([secret], "spoiled"): void(assembly, statement))
+        body, statement = assembly.seal(secret, [0]), assembly.void_statement([secret], "spoiled")
+        work.append(lambda body=body: assembly.post(body))
+        work.append(lambda statement=statement: void(assembly, statement))
 
     outcomes = together(work)
 
