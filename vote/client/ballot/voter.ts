@@ -25,6 +25,7 @@ interface SlipState {
     readonly reason?: string;
     readonly tracker?: string;
     readonly digest?: string;
+    readonly ballot?: string;
 }
 
 const REASONS: { readonly [reason: string]: string } = {
@@ -78,7 +79,7 @@ export class Voter {
         if (phase === "annulled") return showNotice("本次投票已经作废", ["选票都没有打开，也不会再打开。请听主持人安排。"], this.clear, link("board", "看公告板"));
         if (state === "unknown") return this.unknown(code);
         if (state === "void") return this.voided(found.reason);
-        if (state === "voted") return ended ? this.look(found, code) : showVoted(found.tracker!, false, this.clear);
+        if (state === "voted") return ended ? this.look(found, slip, code) : showVoted(found.tracker!, false, this.clear);
         if (ended) return showNotice("投票已经结束", ["这张选票没有投过，也不能再投了。", "如果您投过票而这里说没有，请立即当场告诉监票人。"], this.clear, link("board", "看公告板"));
         if (phase !== "open") return this.wait(code);
         this.fill(slip, code, blank(this.data.definition));
@@ -164,12 +165,12 @@ export class Voter {
     }
 
     /** After close: is the ballot in the box that was sealed? */
-    private async look({ tracker, digest: own }: SlipState, code: Code): Promise<void> {
+    private async look({ tracker, ballot }: SlipState, slip: SlipKey, code: Code): Promise<void> {
         const visit = this.visit;
         const bar = el("progress", { max: "1", value: "0", "aria-label": "进度" });
         showNotice("正在核对票箱……", ["本机正在核对公告板和封存的票箱，请稍等。"], null, bar);
         try {
-            const finding = await recheck(this.data.definition, this.election!, own!, (part) => (bar.value = part));
+            const finding = await recheck(this.data.definition, this.election!, slip.encoded, ballot!, (part) => (bar.value = part));
             if (visit === this.visit) showFinding(tracker!, finding, this.clear);
         } catch (error) {
             if (visit !== this.visit) return;
