@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from vote import box, polls
+from vote import box, phases, polls
 from vote.box import Cast, SealedComment
 from vote.crypto import ballot as ballots
 from vote.crypto import comment as comments
@@ -66,15 +66,21 @@ def cast(store: Store, code: str, body: bytes) -> dict[str, str]:
 def slip_state(db: Database, code: str, key: bytes) -> dict[str, str]:
     """Return what the box knows of a slip: unused, voted, void or unknown.
 
+    After close the ballot itself is in the answer, which only the slip can have signed; a digest alone
+    could be that of somebody else's ballot.
+
     Raises:
         PollUnknown: no poll has this code.
     """
     with db.read() as session:
         poll = polls.find(session, code)
         slip = session.execute(select(Slip.void).where(Slip.poll == code, Slip.key == key)).first()
-        digest = session.scalar(select(Ballot.digest).where(Ballot.poll == code, Ballot.slip_key == key))
-    if digest is not None:
-        return {"state": "voted", "phase": poll.phase, "tracker": ballots.tracker(digest), "digest": b64(digest)}
+        mine = select(Ballot.digest, Ballot.sealed).where(Ballot.poll == code, Ballot.slip_key == key)
+        voted = session.execute(mine).first()
+    if voted is not None:
+        digest, sealed = voted
+        found = {"state": "voted", "phase": poll.phase, "tracker": ballots.tracker(digest), "digest": b64(digest)}
+        return found | ({"ballot": b64(sealed)} if poll.phase in phases.BOX_IS_PUBLIC else {})
     if slip is None:
         return {"state": "unknown", "phase": poll.phase}
     if slip.void is not None:
@@ -131,6 +137,8 @@ def _check(booth: Booth, item: Cast) -> None:
         log.error("the two checks of a ballot disagree")
         raise BallotRefused("ballot-proof", "the quick check refuses what the plain one accepts")
     if item.comment is not None:
+        if item.comment.nonce in ballots.nonces(booth.election, item.sealed):
+            raise CommentRefused("comment-nonce", "R of the comment is an A of its ballot")
         try:
             comments.check(booth.election.phi, item.comment.sealed)
         except Refused as error:

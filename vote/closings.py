@@ -5,17 +5,21 @@ Source: protocol §7.
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from vote import chain, phases, polls, sums
 from vote.board import head_number, root
+from vote.crypto.ballot import Election
+from vote.crypto.ballot import nonces as in_ballot
 from vote.crypto.hashing import b64
 from vote.db import Database
 from vote.errors import FiguresImpossible
 from vote.models import Ballot, Comment, Slip
 from vote.models import Sums as BoxSums
 from vote.sealing import seal_box
+
+CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ def close_box(db: Database, code: str, issued: int) -> Closing:
         polls.require(poll, phases.OPEN)
         ballots, total = sums.of_box(session, code, polls.election(poll).options)
         _check_issued(session, code, issued, ballots)
+        _drop_bait(session, code, polls.election(poll))
         digests = session.scalars(select(Ballot.digest).where(Ballot.poll == code)).all()
         comments = session.scalars(select(Comment.digest).where(Comment.poll == code)).all()
         data = {
@@ -92,6 +97,22 @@ def close_box(db: Database, code: str, issued: int) -> Closing:
         poll.phase = phases.CLOSED
         number = head_number(chain.head(session, code))
     return Closing(issued, ballots, len(comments), number, seal_box(db, code))
+
+
+def _drop_bait(session: Session, code: str, election: Election) -> None:
+    """Delete comments whose R is an A in the box: opening them would open a ballot, so nobody would answer.
+
+    Only who made that very ballot can make such a comment, to spoil the count (protocol §8, §12).
+    """
+    nonces = set(session.scalars(select(Comment.nonce).where(Comment.poll == code)))
+    if not nonces:
+        return
+    found: set[bytes] = set()
+    sealed = session.scalars(select(Ballot.sealed).where(Ballot.poll == code)).yield_per(CHUNK)
+    for ballots in sealed.partitions(CHUNK):
+        found.update(*[in_ballot(election, ballot) & nonces for ballot in ballots])
+    if found:
+        session.execute(delete(Comment).where(Comment.poll == code, Comment.nonce.in_(found)))
 
 
 def usable_slips(session: Session, code: str) -> int:

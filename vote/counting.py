@@ -26,6 +26,7 @@ from vote.models import Comment, Poll, Share
 from vote.models import Sums as BoxSums
 from vote.paper import read_paper
 from vote.sealing import erase, seal_box
+from vote.voids import count_for_paper
 
 IDENTITY_SUM = "加密和出现单位元，按协议作废"
 Answer = dict[str, str]
@@ -195,13 +196,14 @@ def _result(session: Session, poll: Poll, found: Tally, shares: list[Any]) -> di
     definition = polls.definition(poll)
     opening, close = (chain.data_of(session, poll.code, kind) or {} for kind in ("open", "close"))
     sheet = chain.data_of(session, poll.code, "paper")
+    limit = count_for_paper(session, poll.code)
     return tally.result_of(
         definition,
         present=opening["present"],
         issued=close["issued"],
         ballots=found.ballots,
         electronic=decryption.open_counts(found.sums, shares, found.ballots),
-        paper=read_paper(definition, close["issued"], sheet) if sheet else tally.Paper.none(definition),
+        paper=read_paper(definition, limit, sheet) if sheet else tally.Paper.none(definition),
     )
 
 

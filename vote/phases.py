@@ -10,6 +10,8 @@ TALLIED = "tallied"
 ANNULLED = "annulled"
 
 PHASES = (PREPARED, CEREMONY, READY, OPEN, CLOSED, COUNTING, TALLIED, ANNULLED)
+BOX_IS_PUBLIC = (CLOSED, COUNTING, TALLIED)
+"""From close on the sealed ballots stand on the board for everybody."""
 
 UNISSUED = "unissued"
 SPOILED = "spoiled"

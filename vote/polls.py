@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from vote import chain
 from vote.crypto.ballot import Election
-from vote.crypto.canonical import parse
+from vote.crypto.canonical import parse, whole
 from vote.crypto.group import Point
 from vote.crypto.hashing import scalar, scalar_bytes
 from vote.crypto.points import point64
@@ -122,8 +122,11 @@ def signing_point(poll: Poll, session: Session, scrutineer: int) -> Point:
 
     Raises:
         WrongPhase: the key ceremony is not complete.
+        Refused: `scrutineer` where there is none of this number.
     """
     data = chain.data_of(session, poll.code, "ceremony")
     if data is None:
         raise WrongPhase(phase=poll.phase)
-    return point64(data["cards"][scrutineer - 1]["signing_key"], "card", "signing key")
+    cards = data["cards"]
+    place = whole(scrutineer, 1, len(cards), "scrutineer", "a scrutineer's number")
+    return point64(cards[place - 1]["signing_key"], "card", "signing key")

@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from vote import chain, phases, polls
-from vote.crypto.canonical import members, same, sequence, whole
+from vote.crypto.canonical import cj, members, same, sequence
 from vote.crypto.hashing import b64
 from vote.crypto.points import bytes64, point64
 from vote.crypto.refusal import Refused
 from vote.crypto.signatures import must_hold
-from vote.crypto.slips import VOID_REASONS, void_statement
+from vote.crypto.slips import VOID_REASONS
 from vote.db import Database
 from vote.errors import Refusal, SlipAlreadyVoid, SlipUnknown, VoidedSlipVoted
 from vote.models import Ballot, Poll, Slip
@@ -36,17 +36,13 @@ def void(db: Database, code: str, statement: Any) -> dict[str, Any]:
         VoidedSlipVoted: a slip has voted; ``keys`` names those that have.
         SlipUnknown, SlipAlreadyVoid, WrongPhase, Refusal: why nothing was voided.
     """
+    keys = _signed_keys(db, code, statement)
     with db.write() as session:
         poll = polls.locked(session, code)
-        try:
-            keys = _keys(statement)
-            for event in chain.events_of(session, code, "void"):
-                if same(event["data"], statement):
-                    return {"event": event}
-            polls.require(poll, phases.READY, phases.OPEN)
-            _check_signature(session, poll, statement, keys)
-        except Refused as error:
-            raise Refusal(error.check, error.why) from error
+        for event in chain.events_of(session, code, "void"):
+            if same(event["data"], statement):
+                return {"event": event}
+        polls.require(poll, phases.READY, phases.OPEN)
         _check_slips(session, code, keys)
         session.execute(
             update(Slip).where(Slip.poll == code, Slip.key.in_(keys)).values(void=statement["reason"]),
@@ -61,23 +57,33 @@ def count_for_paper(session: Session, code: str) -> int:
     return len(rows.all())
 
 
+def _signed_keys(db: Database, code: str, statement: Any) -> list[bytes]:
+    """Check a statement before the poll is held for it: nobody else can make others wait."""
+    try:
+        with db.read() as session:
+            poll = polls.find(session, code)
+            _check_signature(session, poll, statement)
+        return _keys(statement)
+    except Refused as error:
+        raise Refusal(error.check, error.why) from error
+
+
 def _keys(statement: Any) -> list[bytes]:
-    members(statement, "keys reason scrutineer signature", CHECK, "a void")
     listed = sequence(statement["keys"], 1, MOST_SLIPS, CHECK, "the keys")
     keys = [point64(key, CHECK, "a slip key").encode() for key in listed]
     if any(left >= right for left, right in pairwise(keys)):
         raise Refused(CHECK, "the keys are not strictly ascending")
-    if statement["reason"] not in VOID_REASONS:
-        raise Refused(CHECK, "the reason is unknown")
     return keys
 
 
-def _check_signature(session: Session, poll: Poll, statement: Any, keys: list[bytes]) -> None:
-    names = polls.definition(poll)["scrutineers"]["names"]
-    scrutineer = whole(statement["scrutineer"], 1, len(names), CHECK, "scrutineer")
+def _check_signature(session: Session, poll: Poll, statement: Any) -> None:
+    members(statement, "keys reason scrutineer signature", CHECK, "a void")
+    sequence(statement["keys"], 1, MOST_SLIPS, CHECK, "the keys")
+    if statement["reason"] not in VOID_REASONS:
+        raise Refused(CHECK, "the reason is unknown")
     signature = bytes64(statement["signature"], 64, CHECK, "signature")
-    signed = void_statement(keys, statement["reason"])
-    signer = polls.signing_point(poll, session, scrutineer)
+    signed = cj({"keys": statement["keys"], "reason": statement["reason"]})
+    signer = polls.signing_point(poll, session, statement["scrutineer"])
     must_hold(signer, signature, CHECK, "the void", "void", polls.election_hash(poll), signed)
 
 

@@ -13,6 +13,7 @@ from tests.browser.conftest import NewPhone
 from tests.browser.hall import Hall, code_of, key_of
 from tests.browser.people import Member
 from vote import chair
+from vote.crypto.hashing import b64
 from vote.rehearsal.line import Declined
 from vote.rehearsal.voter import Room, VoterPhone
 
@@ -262,3 +263,19 @@ def test_a_box_without_the_ballot_is_an_alarm(open_hall: Hall, new_phone: NewPho
 
     expect(phone.get_by_role("heading", level=1)).to_contain_text(re.compile("通不过核对|没有找到"))
     picture(phone, "member-alarm")
+
+
+def test_one_ballot_shown_to_two_members_is_an_alarm(
+    open_hall: Hall, new_phone: NewPhone, picture: Picture
+) -> None:
+    """A server that dropped a ballot answers its member with somebody else's, which is in the box."""
+    votes_of_others(open_hall, 1, 6)
+    phone = new_phone()
+    member = Member(phone).scans(open_hall.slips[0]).chooses(CHOICES).reviews().votes().sees("已投出")
+    open_hall.close(10)
+    others = open_hall.line().post("/slip", {"key": b64(key_of(open_hall.slips[1]))})
+    phone.route("**/slip", lambda route: route.fulfill(json=others))
+
+    member.scans(open_hall.slips[0]).sees("公告板通不过核对").reads("ballot-slip")
+
+    picture(phone, "member-clash")

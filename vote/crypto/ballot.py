@@ -143,6 +143,11 @@ def rows(election: Election, ballot: bytes) -> Iterator[Row]:
         start = cuts[-1]
 
 
+def nonces(election: Election, ballot: bytes) -> set[bytes]:
+    """Return the encoded A_j of a ballot of the right length; no comment may have one of them for its R."""
+    return {a for row in rows(election, ballot) for a, _ in row.pairs()}
+
+
 def check(election: Election, ballot: bytes) -> None:
     """Check one ballot by itself: shape, signature and proofs. The slip is the board's to know.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 
 from vote.crypto.group import ORDER
 from vote.crypto.refusal import Refused
@@ -15,7 +16,9 @@ from vote.crypto.refusal import Refused
 SUITE = "pingjia/1"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
-_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", " ": "", "-": "", "\u3000": ""})
+_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_PARTING = re.compile("[\\s\ufeff\\-\u2010-\u2015\u2212\uff0d]")
+"""White space and every dash that people and programs part groups with."""
 
 
 def u32(number: int) -> bytes:
@@ -118,7 +121,7 @@ def unbase32(text: str, length: int) -> bytes:
 
 def typed(text: str) -> str:
     """Return what a person typed in its canonical form: O is 0, I and L are 1, no spaces, no hyphens."""
-    return text.upper().translate(_FORGIVEN).strip()
+    return _PARTING.sub("", text.upper()).translate(_FORGIVEN)
 
 
 def is_base32(text: str, length: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from vote.board import event_hash, root
 from vote.crypto import comment, decryption, slips
-from vote.crypto.ballot import rows
+from vote.crypto.ballot import nonces
 from vote.crypto.ceremony import check_cards, check_deals, gamma, make_card, make_deal, open_deal
 from vote.crypto.group import ORDER
 from vote.crypto.hashing import b64, unb64
@@ -139,7 +139,7 @@ class ScrutineerPhone:
         if (len(sealed), bound) != (close["comments"], close["comments_root"]):
             raise Refused("comments", "the comments are not those that close bound")
         points = [comment.check(self._phi, item) for item in sealed]
-        in_box = {a for item in report.ballots for row in rows(replay.election, item) for a, _ in row.pairs()}
+        in_box = set[bytes]().union(*[nonces(replay.election, item) for item in report.ballots])
         if any(point.encode() in in_box for point in points):
             raise Refused("comments", "a comment is made from a ballot")
         return decryption.make_comment_shares(replay.trustees, self._tally_hash, self.index, self._share, points)

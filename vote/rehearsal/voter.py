@@ -128,6 +128,14 @@ class ClosedBox:
         if (b64(root("ballots", self.digests)), len(digests) // 32) != bound:
             raise Refused("rescan", "the digests are not those that close bound")
 
-    def holds(self, sealed: bytes, room: Room) -> bool:
-        """Say whether the ballot that was sent is in the box."""
-        return ballot.digest(sealed[: room.election.length]) in self.digests
+    def holds(self, phone: VoterPhone) -> bool:
+        """Say whether the slip's own ballot, signed by the slip, is in the box."""
+        found = phone.status()
+        sealed = unb64(found.get("ballot", ""))
+        if found["state"] != "voted" or ballot.slip_of(sealed) != phone.slip.encode():
+            return False
+        body, signature = sealed[:-64], sealed[-64:]
+        return (
+            holds(phone.slip, signature, "cast", phone.room.election.phi, body)
+            and ballot.digest(sealed) in self.digests
+        )

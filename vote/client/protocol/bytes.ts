@@ -103,5 +103,5 @@ export function isBase32(text: unknown, length: number): text is string {
 
 /** Return what a person typed in its canonical form: O is 0, I and L are 1, no spaces, no hyphens. */
 export function typed(text: string): string {
-    return text.toUpperCase().replace(/[\s\-‐-―－]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+    return text.toUpperCase().replace(/[\s\-‐-―−－]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
 }
