@@ -19,10 +19,15 @@ MM = DPI / 25.4
 
 def pictures(pdf: bytes, folder: Path, dpi: int = DPI) -> list[Image.Image]:
     """Return the pages as grey pictures."""
-    if shutil.which("pdftoppm") is None:
-        lack("poppler", "no pdftoppm on this machine; install the package poppler-utils")
+    need_poppler()
     subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "-", str(folder / "page")], input=pdf, check=True)
     return [Image.open(path) for path in sorted(folder.glob("page*.pgm"))]
+
+
+def need_poppler() -> None:
+    """Skip or fail a test where pages cannot be looked at."""
+    if shutil.which("pdftoppm") is None or shutil.which("pdftotext") is None:
+        lack("poppler", "no pdftoppm and pdftotext on this machine; install the package poppler-utils")
 
 
 def scanned(page: Image.Image) -> list[zxingcpp.Barcode]:
@@ -37,6 +42,7 @@ def texts(pdf: bytes) -> list[str]:
 
 def text_within(pdf: bytes, page: int, left_mm: float, top_mm: float, width_mm: float, height_mm: float) -> str:
     """Return the text that stands in one rectangle of a page, counted from 1."""
+    need_poppler()
     box = [str(round(value / 25.4 * 72)) for value in (left_mm, top_mm, width_mm, height_mm)]
     options = [word for pair in zip(("-x", "-y", "-W", "-H"), box, strict=True) for word in pair]
     command = ["pdftotext", "-f", str(page), "-l", str(page), *options, "-", "-"]
