@@ -100,3 +100,209 @@ def test_a_whole_assembly_on_three_phones(hall: Hall, scrutineers: list[Scrutine
 
 def chair_check_number(hall: Hall) -> str | None:
     return chair.turnout(hall.database, hall.poll).check_number
+
+
+def test_a_lost_phone_returns_with_its_backup(hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    hall.define()
+    links = hall.links()
+    first, second, third = (Scrutineer(new_phone(), link) for link in links)
+    hold_ceremony([first, second, third])
+    hall.print_slips(8)
+    hall.open()
+    votes(hall, hall.slips[:5])
+    hall.close(8)
+    chair.begin_count(hall.database, hall.poll)
+    first.sees("核对后开票").taps("一致，开票").sees("您的一份已送出")
+    number = first.page.locator(".mono").inner_text()
+    third.page.close()
+
+    found = Scrutineer(new_phone(), links[2]).opens().sees("恢复备份")
+    picture(found.page, "s20-restore")
+    found.page.get_by_label("备份的52个字符").fill(second.backup)
+    found.taps("恢复到本机").reads("这份备份不是这位监票人")
+    found.page.get_by_label("备份的52个字符").fill(third.backup.replace("0", "o").lower())
+    found.taps("恢复到本机").sees("您开过票吗？").taps("还没有点过")
+    found.page.get_by_label("宣布的计票核对码").fill(number.replace(" ", ""))
+    picture(found.page, "s21-announced")
+    found.taps("确定").sees("核对后开票").taps("一致，开票")
+
+    for one in (found, first, second):
+        one.sees("开票完成")
+
+
+def test_a_restored_phone_stops_where_another_number_was_announced(
+    hall: Hall, new_phone: NewPhone, picture: Picture
+) -> None:
+    hall.define()
+    links = hall.links()
+    scrutineers = [Scrutineer(new_phone(), link) for link in links]
+    hold_ceremony(scrutineers)
+    hall.print_slips(8)
+    hall.open()
+    votes(hall, hall.slips[:5])
+    hall.close(8)
+    chair.begin_count(hall.database, hall.poll)
+
+    found = Scrutineer(new_phone(), links[0]).opens().sees("恢复备份")
+    found.page.get_by_label("备份的52个字符").fill(scrutineers[0].backup)
+    found.taps("恢复到本机").sees("您开过票吗？").taps("我以前点过")
+    found.page.get_by_label("宣布的计票核对码").fill("0000 1111 2222 3333 4444")
+    found.taps("确定").sees("计票核对码与宣布的不一致")
+    picture(found.page, "s22-announced-differs")
+
+    found.reloads().sees("计票核对码与宣布的不一致")
+
+
+def test_paper_ballots_are_entered_by_two_and_counted(
+    hall: Hall, scrutineers: list[Scrutineer], picture: Picture
+) -> None:
+    first, second, _ = scrutineers
+    hold_ceremony(scrutineers)
+    hall.print_slips(12)
+    hall.open()
+    votes(hall, hall.slips[:5])
+    first.sees("投票进行中").scans("换纸质票")
+    for slip in hall.slips[5:11]:
+        first.enters(slip).reads(f"…{slip.split('#')[1][15:20]} 已作废")
+    picture(first.page, "s30-paper-voided")
+    first.taps("结束扫码")
+    hall.close(12)
+
+    first.sees("投票已截止，请会员复查").taps("录入计数单")
+    fill_sheet(first, 5, 1, [[4, 1, 0, 0], [5, 0, 0, 1]])
+    first.taps("下一步：确认").reads("合计6张，应等于有效票5张")
+    picture(first.page, "s31-paper-form")
+    fill_sheet(first, 5, 1, [[4, 1, 0, 0], [5, 0, 0, 0]])
+    first.taps("下一步：确认").sees("投票已截止，请会员复查")
+    picture(first.page, "s32-paper-confirm")
+    first.taps("确认无误，签署").reads("您已签署，等另一位监票人")
+    second.sees("投票已截止，请会员复查").reloads().taps("与我数的一致，签署")
+    second.taps("确认无误，签署").reads("计数单已登记在公告板上")
+    chair.begin_count(hall.database, hall.poll)
+    first.sees("核对后开票").reads("（电子5，纸质6）").taps("一致，开票")
+    second.sees("核对后开票").taps("一致，开票").sees("开票完成")
+
+    assert chair.result(hall.database, hall.poll).valid == 10
+
+
+def fill_sheet(scrutineer: Scrutineer, valid: int, invalid: int, counts: list[list[int]]) -> None:
+    """Fill in the count sheet."""
+    fields = scrutineer.page.locator(".paper-form input")
+    numbers = [valid, invalid, *[count for row in counts for count in row]]
+    expect(fields).to_have_count(len(numbers))
+    for place, number in enumerate(numbers):
+        fields.nth(place).fill(str(number))
+
+
+def test_a_slip_of_a_fake_key_raises_the_alarm(hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
+    hall.define()
+    scrutineers = [Scrutineer(new_phone(), link) for link in hall.links()]
+    hold_ceremony(scrutineers)
+    slip, *_ = hall.print_slips(3)
+    first = scrutineers[0]
+    first.scans("抽查选票").enters(slip).reads("指纹一致").reads("还没有投过票")
+    picture(first.page, "s40-spot-check")
+
+    first.enters(slip[:-16] + "0123456789ABCDEF")
+
+    expect(first.page.locator(".above h1")).to_have_text("选票上的密钥不是会场的密钥")
+    picture(first.page, "s41-fake-slip")
+
+
+def test_two_scrutineers_annul_a_poll_that_somebody_is_missing_from(
+    hall: Hall, scrutineers: list[Scrutineer], picture: Picture
+) -> None:
+    hold_ceremony(scrutineers)
+    hall.print_slips(8)
+    hall.open()
+    votes(hall, hall.slips[:5])
+    hall.close(8)
+    chair.begin_count(hall.database, hall.poll)
+    for place, one in enumerate(scrutineers[:2]):
+        one.sees("核对后开票")
+        one.page.get_by_text("提出作废本次投票").click()
+        one.page.get_by_label("有会员复扫查不到自己的选票").check()
+        one.taps("签署作废").reads("请输入“作废”两个字")
+        picture(one.page, "s50-annul")
+        one.page.get_by_label("确定要作废").fill("作废")
+        one.taps("签署作废")
+        if place == 0:
+            one.sees("您已签署作废")
+            picture(one.page, "s51-declined")
+
+    for one in scrutineers:
+        one.sees("本次投票已作废").reads("有会员复扫查不到自己的选票")
+    picture(scrutineers[2].page, "s52-annulled")
+
+
+def test_a_changed_card_stops_the_phone_and_the_hall_begins_anew(
+    scrutineers: list[Scrutineer], picture: Picture
+) -> None:
+    first, second, third = scrutineers
+    first.joins().sees("等其他监票人加入")
+
+    def change(route: Route) -> None:
+        answer = route.fetch()
+        view = json.loads(answer.text())
+        if view["cards"][0]:
+            view["cards"][0]["commitment"] = "A" * 43
+        route.fulfill(response=answer, json=view)
+
+    first.page.route("**/ceremony", change)
+    first.sees("您的名片被改动")
+    picture(first.page, "s60-alarm")
+    first.page.unroute("**/ceremony")
+    first.reloads().sees("您的名片被改动").taps("已当场说明，重新开始这一轮")
+    first.taps("会场已商定：加入第2轮").sees("等其他监票人加入")
+    hold_ceremony_without(first, [second, third])
+    first.compares()
+    first.copies_backup().proves_backup().sees("等待开始投票")
+
+
+def hold_ceremony_without(first: Scrutineer, others: list[Scrutineer]) -> None:
+    """Let the others join and compare, while the first has joined already."""
+    for one in others:
+        one.joins()
+    for one in [*others]:
+        one.compares()
+        one.copies_backup().proves_backup()
+    first.sees("核对码与大屏幕一致吗？")
+
+
+def test_a_phone_without_its_record_breaks_the_attempt_with_a_reason(
+    hall: Hall, new_phone: NewPhone, picture: Picture
+) -> None:
+    hall.define()
+    links = hall.links()
+    first, second = (Scrutineer(new_phone(), link) for link in links[:2])
+    first.joins().sees("等其他监票人加入")
+    second.joins().sees("等其他监票人加入")
+
+    cleared = Scrutineer(new_phone(), links[0]).opens().sees("本机没有这一轮的记录")
+    picture(cleared.page, "s61-lost")
+    cleared.taps("重新开始这一轮").sees("您是王芳吗？").taps("内容无误，我加入")
+
+    second.sees("密钥仪式重新开始").reads("王芳的手机没有了记录")
+    picture(second.page, "s62-again")
+    second.taps("加入第2轮").sees("等其他监票人加入")
+
+
+def test_a_browser_that_keeps_nothing_is_turned_away_before_it_joins(
+    hall: Hall, new_phone: NewPhone, picture: Picture
+) -> None:
+    hall.define()
+    phone = new_phone()
+    phone.add_init_script("Storage.prototype.setItem = () => { throw new Error('QuotaExceededError'); };")
+
+    one = Scrutineer(phone, hall.links()[0]).opens().sees("这个浏览器不保存记录")
+
+    picture(one.page, "s63-incognito")
+    view = hall.line().get("/ceremony")
+    assert view["cards"] == [None, None, None]
+
+
+def test_without_a_link_the_page_says_what_to_scan(hall: Hall, new_phone: NewPhone) -> None:
+    hall.define()
+    path = hall.links()[0].split("#")[0]
+
+    Scrutineer(new_phone(), path).opens().sees("请扫监票人二维码")
