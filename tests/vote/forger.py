@@ -76,8 +76,14 @@ class Forger:
         witness: int | None = None,
         first_base: Point = GENERATOR,
         second_base: Point | None = None,
+        offset: int = 0,
     ) -> Question:
-        """Encrypt the votes and prove option `claimed`; honest if votes are a unit vector there."""
+        """Encrypt the votes and prove option `claimed`; honest if votes are a unit vector there.
+
+        Args:
+            claimed: -1 simulates every option, whatever the challenge.
+            offset: moves the two announced points of the claimed option apart.
+        """
         count, claimed = len(votes), votes.index(1) if claimed is None else claimed
         second_base = self.key if second_base is None else second_base
         randoms = [fresh() for _ in votes] if randoms is None else randoms
@@ -91,15 +97,16 @@ class Forger:
         c, z, announced = [fresh() for _ in votes], [fresh() for _ in votes], []
         for i in range(count):
             if i == claimed:
-                pair = multiple(witness, first_base), witness * second_base
+                pair = multiple(witness, first_base) + base(offset), witness * second_base - base(offset)
             else:
                 left = base(z[i]) - c[i] * a_mixed
                 pair = left, z[i] * self.key - c[i] * (b_mixed - base(rho[i]))
             announced += [point.encode() for point in pair]
         whole = challenge("ballot", *self._statement(number, vector), b"".join(announced))
-        c[claimed] = (whole - sum(c) + c[claimed]) % ORDER
-        mixed = sum(r * weight for r, weight in zip(randoms, rho, strict=True))
-        z[claimed] = (witness + c[claimed] * mixed) % ORDER
+        if claimed >= 0:
+            c[claimed] = (whole - sum(c) + c[claimed]) % ORDER
+            mixed = sum(r * weight for r, weight in zip(randoms, rho, strict=True))
+            z[claimed] = (witness + c[claimed] * mixed) % ORDER
         return Question(vector, announced, [*map(scalar_bytes, c)], [*map(scalar_bytes, z)])
 
     def ballot(self, *questions: Question, version: int = 1, nonce: int | None = None) -> bytes:

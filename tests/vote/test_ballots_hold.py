@@ -84,6 +84,19 @@ def test_a_choice_that_is_not_the_one_proven_is_refused(checker: Any, voter: For
     assert not holds(checker, voter, ballot)
 
 
+def test_a_proof_that_ignores_the_challenge_is_refused(checker: Any, voter: Forger) -> None:
+    for votes in ([137, 0, 0], [1, 0, 0]):
+        ballot = voter.ballot(voter.question(votes, claimed=-1))
+
+        assert not holds(checker, voter, ballot)
+
+
+def test_faults_of_an_options_two_equations_do_not_cancel(checker: Any, voter: Forger) -> None:
+    ballot = voter.ballot(voter.question([1, 0, 0], offset=1))
+
+    assert not holds(checker, voter, ballot)
+
+
 def test_another_generator_is_refused(checker: Any, voter: Forger) -> None:
     ballot = voter.ballot(voter.question([1, 0, 0], first_base=base(3)))
 
@@ -107,7 +120,7 @@ def test_faults_of_two_ballots_do_not_cancel(checker: Any) -> None:
     assert not holds(checker, voter, *ballots)
 
 
-def test_faults_of_two_equations_do_not_cancel(checker: Any, voter: Forger) -> None:
+def test_faults_of_two_options_do_not_cancel(checker: Any, voter: Forger) -> None:
     question = voter.question([1, 0, 0])
     question.responses[0] = shifted(question.responses[0], 1)
     question.responses[1] = shifted(question.responses[1], -1)
