@@ -53,8 +53,8 @@ def cast(store: Store, code: str, body: bytes) -> dict[str, str]:
     with store.admission():
         booth = _booth(store, code)
         item = _cast_of(booth, body)
-        with store.database.read() as session:
-            in_box, fault = box.foresee(session, item)
+        with store.database.view() as connection:
+            in_box, fault = box.foresee(connection, item)
         if fault is not None:
             raise fault
         if not in_box:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from vote import phases
 from vote.errors import (
@@ -28,6 +27,29 @@ Answer = PingjiaError | None
 """None: the ballot is in the box."""
 
 BALLOTS, COMMENTS = Ballot.metadata.tables["ballot"], Comment.metadata.tables["comment"]
+
+# What every cast asks for, prepared once.
+FORESEEN = (
+    select(Poll.phase, Slip.key, Slip.void, Ballot.digest)
+    .outerjoin(Slip, (Slip.poll == Poll.code) & (Slip.key == bindparam("key")))
+    .outerjoin(Ballot, (Ballot.poll == Slip.poll) & (Ballot.slip_key == Slip.key))
+    .where(Poll.code == bindparam("poll"))
+)
+HELD_PHASE = select(Poll.phase).where(Poll.code == bindparam("poll")).with_for_update(read=True)
+"""The poll's row stays held, so that closing and voiding wait for the commit."""
+SLIPS_AND_BALLOTS = (
+    select(Slip.key, Slip.void, Ballot.digest)
+    .outerjoin(Ballot, (Ballot.poll == Slip.poll) & (Ballot.slip_key == Slip.key))
+    .where(Slip.poll == bindparam("poll"), Slip.key.in_(bindparam("keys", expanding=True)))
+)
+KNOWN_COMMENTS = select(Comment.nonce, Comment.digest).where(
+    Comment.poll == bindparam("poll"), Comment.nonce.in_(bindparam("nonces", expanding=True))
+)
+INSERTS = {
+    (engine.dialect.name, table.name): engine.insert(table).on_conflict_do_nothing().returning(table.c[key])
+    for engine in (sqlite, postgresql)
+    for table, key in ((BALLOTS, "slip_key"), (COMMENTS, "digest"))
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,7 @@ class _Known:
     comments: set[bytes]
 
 
-def put(session: Session, casts: Sequence[Cast], lanes: Lanes) -> list[Answer]:
+def put(connection: Connection, casts: Sequence[Cast], lanes: Lanes) -> list[Answer]:
     """Put what may go into the box there, with its share of the sums; say what became of each.
 
     All casts name different slips and different comments.
@@ -78,21 +100,27 @@ def put(session: Session, casts: Sequence[Cast], lanes: Lanes) -> list[Answer]:
     order = sorted(range(len(casts)), key=lambda place: (casts[place].poll, casts[place].slip_key))
     for poll, places in groupby(order, key=lambda place: casts[place].poll):
         group = list(places)
-        known = _known(session, poll, [casts[place] for place in group], hold=True)
+        phase = connection.scalar(HELD_PHASE, {"poll": poll})
+        known = _known(connection, phase, poll, [casts[place] for place in group])
         answers |= {place: _judge(casts[place], known) for place in group}
         fresh = [
             casts[place] for place in group if answers[place] is None and casts[place].slip_key not in known.ballots
         ]
         if fresh:
-            _insert(session, fresh)
-            lanes.add(session, poll, fresh[0].options, [cast.sealed for cast in fresh])
+            _insert(connection, fresh)
+            lanes.add(connection, poll, fresh[0].options, [cast.sealed for cast in fresh])
     return [answers[place] for place in range(len(casts))]
 
 
-def foresee(session: Session, cast: Cast) -> tuple[bool, Answer]:
+def foresee(connection: Connection, cast: Cast) -> tuple[bool, Answer]:
     """Tell whether this very ballot is in the box already, and else why it would not go in, if so."""
-    known = _known(session, cast.poll, [cast], hold=False)
-    return known.ballots.get(cast.slip_key) == cast.digest, _judge(cast, known)
+    row = connection.execute(FORESEEN, {"poll": cast.poll, "key": cast.slip_key}).first()
+    if row is None:
+        return False, PollUnknown()
+    slips = {cast.slip_key: row.void} if row.key is not None else {}
+    ballots = {cast.slip_key: row.digest} if row.digest is not None else {}
+    known = _Known(row.phase, slips, ballots, *_known_comments(connection, [cast]))
+    return row.digest == cast.digest, _judge(cast, known)
 
 
 def phase_fault(phase: str | None) -> Answer:
@@ -122,51 +150,43 @@ def _judge(cast: Cast, known: _Known) -> Answer:
     return CommentRepeated() if cast.comment and cast.comment.nonce in known.nonces else None
 
 
-def _known(session: Session, poll: str, casts: Sequence[Cast], *, hold: bool) -> _Known:
-    """Look everything up; ``hold`` keeps the poll's row, so that closing and voiding wait for the commit."""
-    look = select(Poll.phase).where(Poll.code == poll)
-    phase = session.scalar(look.with_for_update(read=True) if hold else look)
-    keys = [cast.slip_key for cast in casts]
-    slips = session.execute(select(Slip.key, Slip.void).where(Slip.poll == poll, Slip.key.in_(keys)))
-    ballots = session.execute(
-        select(Ballot.slip_key, Ballot.digest).where(Ballot.poll == poll, Ballot.slip_key.in_(keys))
-    )
-    nonces = [cast.comment.nonce for cast in casts if cast.comment]
-    comments = (
-        session.execute(
-            select(Comment.nonce, Comment.digest).where(Comment.poll == poll, Comment.nonce.in_(nonces))
-        ).all()
-        if nonces
-        else []
-    )
+def _known(connection: Connection, phase: str | None, poll: str, casts: Sequence[Cast]) -> _Known:
+    """Look up all that the casts name."""
+    keys = {"poll": poll, "keys": [cast.slip_key for cast in casts]}
+    found = connection.execute(SLIPS_AND_BALLOTS, keys).all()
     return _Known(
         phase,
-        {row.key: row.void for row in slips},
-        {row.slip_key: row.digest for row in ballots},
-        {row.nonce for row in comments},
-        {row.digest for row in comments},
+        {row.key: row.void for row in found},
+        {row.key: row.digest for row in found if row.digest is not None},
+        *_known_comments(connection, casts),
     )
 
 
-def _insert(session: Session, casts: Sequence[Cast]) -> None:
+def _known_comments(connection: Connection, casts: Sequence[Cast]) -> tuple[set[bytes], set[bytes]]:
+    """Return those of the comments' nonces, and the digests beside them, that are in the box."""
+    nonces = [cast.comment.nonce for cast in casts if cast.comment]
+    if not nonces:
+        return set(), set()
+    rows = connection.execute(KNOWN_COMMENTS, {"poll": casts[0].poll, "nonces": nonces}).all()
+    return {row.nonce for row in rows}, {row.digest for row in rows}
+
+
+def _insert(connection: Connection, casts: Sequence[Cast]) -> None:
     ballots = [
         {"poll": cast.poll, "slip_key": cast.slip_key, "digest": cast.digest, "sealed": cast.sealed} for cast in casts
     ]
-    _insert_all(session, BALLOTS, "slip_key", ballots)
+    _insert_all(connection, BALLOTS, "slip_key", ballots)
     comments = [
         {"poll": cast.poll, "digest": cast.comment.digest, "nonce": cast.comment.nonce, "sealed": cast.comment.sealed}
         for cast in casts
         if cast.comment
     ]
     if comments:
-        _insert_all(session, COMMENTS, "digest", sorted(comments, key=lambda row: row["digest"]))
+        _insert_all(connection, COMMENTS, "digest", sorted(comments, key=lambda row: row["digest"]))
 
 
-def _insert_all(session: Session, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
+def _insert_all(connection: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows and make sure by what the database returns that each one is in."""
-    connection = session.connection()
-    engine = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = engine.insert(table).on_conflict_do_nothing().returning(table.c[key])
-    returned: Iterable[Any] = connection.execute(statement, rows).scalars()
+    returned: Iterable[Any] = connection.execute(INSERTS[connection.dialect.name, table.name], rows).scalars()
     if {bytes(found) for found in returned} != {row[key] for row in rows}:
         raise Contended

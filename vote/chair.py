@@ -30,7 +30,6 @@ __all__ = [
     "invite", "issue_slips", "open_poll", "reinvite", "restart_ceremony", "result", "template", "turnout",
 ]  # fmt: skip
 
-CODE_LENGTH = 8
 TRIES = 5
 
 
@@ -99,7 +98,7 @@ def define(db: Database, terms: PollTerms) -> str:
         TermsInvalid: the terms break a rule of the definition; nothing is kept.
     """
     for _ in range(TRIES):
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        code = "".join(secrets.choice(ALPHABET) for _ in range(polls.CODE_LENGTH))
         try:
             return _define(db, terms, code)
         except IntegrityError:  # a code that another poll has; drawn anew

@@ -55,6 +55,8 @@ def begin(db: Database, code: str) -> bool:
     Raises:
         WrongPhase: the poll is not closed, or the count has begun already.
     """
+    with db.read() as session:
+        polls.require(polls.find(session, code), phases.CLOSED)
     seal_box(db, code)
     with db.write() as session:
         poll = polls.locked(session, code)

@@ -58,7 +58,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the database and changes nothing."""
-        with Session(self._both()[0]) as session:
+        with self.view() as connection, Session(connection) as session:
             yield session
 
     @contextmanager
@@ -67,13 +67,21 @@ class Database:
 
         SQLite: one writer at a time, in the order of asking. PostgreSQL: READ COMMITTED.
         """
-        with (
-            self._writer() as connection,
-            connection.begin(),
-            Session(connection, expire_on_commit=False) as session,
-        ):
+        with self.transaction() as connection, Session(connection, expire_on_commit=False) as session:
             yield session
             session.flush()
+
+    @contextmanager
+    def view(self) -> Iterator[Connection]:
+        """Give what `read` reads through, for the few statements of every cast."""
+        with self._both()[0].connect() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give what `write` writes through, for the few statements of every batch of casts."""
+        with self._writer() as connection, connection.begin():
+            yield connection
 
     def maintain(self, *statements: str) -> list[tuple[object, ...]]:
         """Run statements that stand outside any transaction, such as VACUUM; return the last one's rows."""

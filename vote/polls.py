@@ -8,7 +8,7 @@ from vote import chain
 from vote.crypto.ballot import Election
 from vote.crypto.canonical import parse, whole
 from vote.crypto.group import Point
-from vote.crypto.hashing import scalar, scalar_bytes
+from vote.crypto.hashing import is_base32, scalar, scalar_bytes
 from vote.crypto.points import point64
 from vote.crypto.transcript import Transcript
 from vote.db import Database
@@ -16,6 +16,7 @@ from vote.errors import PollUnknown, WrongPhase
 from vote.models import Poll
 
 Definition = dict[str, Any]
+CODE_LENGTH = 8
 
 
 def find(session: Session, code: str) -> Poll:
@@ -24,7 +25,7 @@ def find(session: Session, code: str) -> Poll:
     Raises:
         PollUnknown: no poll has this code.
     """
-    found = session.get(Poll, code)
+    found = session.get(Poll, code) if is_base32(code, CODE_LENGTH) else None
     if found is None:
         raise PollUnknown
     return found
@@ -36,7 +37,7 @@ def locked(session: Session, code: str) -> Poll:
     Raises:
         PollUnknown: no poll has this code.
     """
-    found = session.get(Poll, code, with_for_update=True)
+    found = session.get(Poll, code, with_for_update=True) if is_base32(code, CODE_LENGTH) else None
     if found is None:
         raise PollUnknown
     return found

@@ -12,7 +12,6 @@ from sqlalchemy import delete, insert, select, text, update
 
 from vote import phases
 from vote.db import Database
-from vote.errors import PollUnknown
 from vote.models import Base, Poll
 
 log = logging.getLogger(__name__)
@@ -25,16 +24,10 @@ TABLES = {"ballot": "slip_key", "comment": "digest", "slip": "key"}
 
 
 def seal_box(db: Database, code: str) -> bool:
-    """Rewrite a closed box by its keys; true when done, false when it must be tried again later.
-
-    Raises:
-        PollUnknown: no poll has this code.
-    """
+    """Rewrite a closed box by its keys; true when done, false when it must be tried again later."""
     with db.read() as session:
         poll = session.get(Poll, code)
-        if poll is None:
-            raise PollUnknown
-        if poll.box_sealed:
+        if poll is None or poll.box_sealed:
             return True
         if poll.phase in (phases.PREPARED, phases.CEREMONY, phases.READY, phases.OPEN):
             return False

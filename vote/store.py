@@ -135,8 +135,8 @@ class Store:
         """Commit some casts in one transaction; None where that fails."""
         for _ in range(TRIES):
             try:
-                with self.database.write() as session:
-                    answers = put(session, casts, lanes)
+                with self.database.transaction() as connection:
+                    answers = put(connection, casts, lanes)
             except Contended:
                 lanes.undone()
             except Exception as error:  # noqa: BLE001 - whatever it is: no receipt now, and a try for the next batch

@@ -6,8 +6,9 @@ added up and compared with the box.
 
 import secrets
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,15 @@ from vote.models import Ballot, Lane
 
 LANES = Lane.metadata.tables["lane"]
 CHUNK = 500
+
+
+def _upsert(engine: Any) -> Any:
+    row = engine.insert(LANES)
+    changed = {"ballots": row.excluded.ballots, "sums": row.excluded.sums}
+    return row.on_conflict_do_update(index_elements=["poll", "name"], set_=changed)
+
+
+UPSERTS = {engine.dialect.name: _upsert(engine) for engine in (sqlite, postgresql)}
 
 
 class Lanes:
@@ -31,16 +41,13 @@ class Lanes:
         self._kept: dict[str, tuple[int, Sums]] = {}
         self._pending: dict[str, tuple[int, Sums]] = {}
 
-    def add(self, session: Session, poll: str, options: Sequence[int], ballots: Sequence[bytes]) -> None:
+    def add(self, connection: Connection, poll: str, options: Sequence[int], ballots: Sequence[bytes]) -> None:
         """Add ballots to this process's row of a poll, within the transaction that stores them."""
         count, sums = self._kept.get(poll, (0, zero(options)))
         count, sums = count + len(ballots), plus(sums, ballots_sum(options, ballots))
         self._pending[poll] = (count, sums)
-        connection = session.connection()
-        engine = sqlite if connection.dialect.name == "sqlite" else postgresql
-        row = engine.insert(LANES).values(poll=poll, name=self._name, ballots=count, sums=encode(sums))
-        changed = {"ballots": row.excluded.ballots, "sums": row.excluded.sums}
-        connection.execute(row.on_conflict_do_update(index_elements=["poll", "name"], set_=changed))
+        row = {"poll": poll, "name": self._name, "ballots": count, "sums": encode(sums)}
+        connection.execute(UPSERTS[connection.dialect.name], row)
 
     def committed(self) -> None:
         """Remember what the transaction has committed."""

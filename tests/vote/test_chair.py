@@ -587,5 +587,6 @@ def test_an_unknown_poll_is_told_at_every_door(database: Database) -> None:
     ]
 
     for door in doors:
-        with pytest.raises(PollUnknown):
-            door(database, "00000000")
+        for code in ("00000000", "", "0000\x000000", "投票代码投票代码"):
+            with pytest.raises(PollUnknown):
+                door(database, code)
