@@ -216,7 +216,7 @@ test("a comment whose R was taken from a ballot is refused, and so is the answer
     const fresh = { ...phone.memory, answer: null, head: null, close: { hash: bent.close!.hash, seenAt: NOW } } as Memory;
     phone.memory = fresh;
     assert.equal(alarmOf(count(phone, bent, LATER)), "comment-is-ballot");
-    phone.memory = { ...fresh, alarm: null, answer: { tau: bent.tally!.tau, number: "", share: null, sent: false } };
+    phone.memory = { ...fresh, alarm: null, answer: { tau: bent.tally!.tau, number: "", sent: false } };
     assert.throws(() => answer(question(poll, phone)), (error: unknown) => error instanceof Refused && error.check === "comment-ballot");
 });
 

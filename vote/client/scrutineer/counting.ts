@@ -110,5 +110,5 @@ export function agreeToOpen(memory: Memory, situation: Situation): Memory {
     const { facts } = situation;
     const move = countingMove(memory, situation);
     if (move.do !== "show" || move.page.name !== "review" || !facts?.tally) return memory;
-    return { ...memory, answer: { tau: facts.tally.tau, number: facts.tally.number, share: null, sent: false } };
+    return { ...memory, answer: { tau: facts.tally.tau, number: facts.tally.number, sent: false } };
 }

@@ -18,6 +18,12 @@ export function el<Tag extends keyof HTMLElementTagNameMap>(
     return made;
 }
 
+/** Put these, and nothing else, into a box; `replaceChildren` is unknown to Chrome 78. */
+export function fill(box: Element, ...children: readonly Child[]): void {
+    while (box.lastChild) box.removeChild(box.lastChild);
+    for (const child of children) if (child) box.append(child);
+}
+
 /** Return the one main button of a page; it works once, until the page is shown again. */
 export function mainButton(label: string, act: () => unknown, attributes: Attributes = {}): HTMLButtonElement {
     return button(label, act, { class: "act", ...attributes });

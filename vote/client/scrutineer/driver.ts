@@ -18,7 +18,7 @@ import type { Dispatch, Move } from "./moves.ts";
 import { outbox } from "./outbox.ts";
 import type { Page } from "./page.ts";
 import { delayAfter, jittered, type Server } from "./server.ts";
-import { WrittenElsewhere, type Record } from "./storage.ts";
+import { NotKept, WrittenElsewhere, type Record } from "./storage.ts";
 import { afterCeremony, type CeremonyView, type PaperView, type Turnout } from "./views.ts";
 
 /** Where pages appear. */
@@ -32,6 +32,10 @@ export interface Stage {
 const INTERVALS: { readonly [name in Page["name"]]?: number } = { waiting: 1_500, duty: 4_000, closed: 3_000, answered: 2_000 };
 const INTERVAL = 4_000;
 const MOST_MOVES = 60;
+const FORGOTTEN: Refusal = {
+    code: "forgotten", check: null,
+    message: "本机的记录被清除，或写不进去，本机已停止。请告诉其他监票人：密钥仪式中请重新开始这一轮；之后请用纸上的备份恢复。",
+};
 /** Pages that stand whatever the board says, and say more where it is known. */
 const ENDINGS: readonly Page["name"][] = ["result", "annulled", "alarm", "declined"];
 
@@ -66,12 +70,23 @@ export class Driver implements Desk {
     tick(): Promise<void> {
         return this.inTurn(async () => {
             window.clearTimeout(this.timer);
-            const refusal = (await this.fetchViews()) ?? (await this.think()) ?? this.auditTrouble;
+            const refusal = await this.lookAndThink();
             this.failures = refusal ? this.failures + 1 : 0;
             this.stage.trouble(refusal);
             const wait = refusal ? delayAfter(this.failures, Math.random()) : jittered(this.interval(), Math.random());
             this.timer = window.setTimeout(() => void this.tick(), wait);
         });
+    }
+
+    /** A fault of the page, or a record that the browser lost, must not end the looking. */
+    private async lookAndThink(): Promise<Refusal | null> {
+        try {
+            return (await this.fetchViews()) ?? (await this.think()) ?? this.auditTrouble;
+        } catch (failed) {
+            if (failed instanceof NotKept || failed instanceof WrittenElsewhere) return FORGOTTEN;
+            console.error(failed);
+            return { code: "fault", check: null, message: "本页出了错，会自动再试。本机的记录都在；如果一直这样，请关闭后重新打开本页。" };
+        }
     }
 
     act(change: (memory: Memory) => Memory): Promise<void> {

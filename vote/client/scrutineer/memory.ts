@@ -4,7 +4,7 @@
  * Every promise of the ceremony and of the count that begins with "only one" rests on this record:
  * it is written, and read back, before the message it is about leaves the phone.
  */
-import type { Card, Deal, Fault, Seal, Share } from "../protocol/index.ts";
+import type { Card, Deal, Fault, Seal } from "../protocol/index.ts";
 import type { Alarm } from "./alarms.ts";
 
 /** Why a slip is made void (protocol §4): left over, spoiled, handed back for paper, a whole sheet anew. */
@@ -57,10 +57,10 @@ export interface SignedSheet {
     readonly sent: boolean;
 }
 
+/** The one τ that this phone answers for, ever. */
 export interface Answer {
     readonly tau: string;
     readonly number: string;
-    readonly share: Share | null;
     readonly sent: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** Where pages are drawn (屏幕): the step header, trouble, a loud page above, the page itself. */
 import type { Alarm } from "./alarms.ts";
 import type { Desk } from "./desk.ts";
-import { el, note, type Child } from "./dom.ts";
+import { el, fill, note, type Child } from "./dom.ts";
 import type { Stage } from "./driver.ts";
 import type { Refusal } from "./heard.ts";
 import type { Page } from "./page.ts";
@@ -26,7 +26,7 @@ export class Screen implements Stage {
     private shown = "";
 
     constructor(private readonly root: HTMLElement) {
-        root.replaceChildren(this.who, this.steps, this.banner, this.above, this.page);
+        fill(root, this.who, this.steps, this.banner, this.above, this.page);
     }
 
     show(page: Page, desk: Desk): void {
@@ -36,15 +36,15 @@ export class Screen implements Stage {
         this.shown = key;
         if (page.name !== "duty") leaveDuty();
         this.sayWho(desk);
-        this.steps.replaceChildren(...present([stepHeader(page)]));
-        this.page.replaceChildren(...present(this.draw(page, desk)));
+        fill(this.steps, stepHeader(page));
+        fill(this.page, ...this.draw(page, desk));
         this.root.className = `scrutineer on-${page.name}`;
         if (focus) this.takeFocus(this.page);
     }
 
     trouble(refusal: Refusal | null): void {
         const text = refusal?.message ?? "";
-        if (this.banner.textContent !== text) this.banner.replaceChildren(...(refusal ? [note("warn", text)] : []));
+        if (this.banner.textContent !== text) fill(this.banner, ...(refusal ? [note("warn", text)] : []));
     }
 
     raise(found: Alarm): void {
@@ -52,7 +52,7 @@ export class Screen implements Stage {
             this.above.hidden = true;
             this.page.hidden = false;
         };
-        this.above.replaceChildren(...present(incidentPage(found, away)));
+        fill(this.above, ...incidentPage(found, away));
         this.above.hidden = false;
         this.page.hidden = true;
         this.takeFocus(this.above);
@@ -60,7 +60,7 @@ export class Screen implements Stage {
 
     /** Show something that has no record behind it: the browser, or the link, will not do. */
     plain(...children: readonly Child[]): void {
-        this.page.replaceChildren(...present(children));
+        fill(this.page, ...children);
     }
 
     private takeFocus(box: HTMLElement): void {
@@ -70,7 +70,7 @@ export class Screen implements Stage {
 
     private sayWho({ definition, memory }: Desk): void {
         const name = definition?.scrutineers.names[memory.index - 1];
-        this.who.replaceChildren(...(name ? [`第${memory.index}位监票人 `, el("strong", {}, name)] : []));
+        fill(this.who, ...(name ? [`第${memory.index}位监票人 `, el("strong", {}, name)] : []));
     }
 
     private draw(page: Page, desk: Desk): readonly Child[] {
@@ -99,13 +99,9 @@ export class Screen implements Stage {
     }
 
     private redraw(page: Page, desk: Desk): void {
-        this.page.replaceChildren(...present(this.draw(page, desk)));
+        fill(this.page, ...this.draw(page, desk));
         this.takeFocus(this.page);
     }
-}
-
-function present(children: readonly Child[]): (Node | string)[] {
-    return children.filter((child): child is Node | string => Boolean(child));
 }
 
 /** Return what a page's looks depend on: it is drawn again only where that has changed. */

@@ -1,6 +1,6 @@
 /** Annulling the poll (作废本次投票): a typed confirmation, a reason that others can repeat word for word. */
 import type { Desk } from "../desk.ts";
-import { el, field, heading, mainButton, note, plainButton, type Child } from "../dom.ts";
+import { el, field, fill, heading, mainButton, note, plainButton, type Child } from "../dom.ts";
 import { annul, withdrawAnnulment } from "../people.ts";
 import { ALARM_TEXTS } from "../alarms.ts";
 
@@ -30,10 +30,10 @@ export function annulForm(desk: Desk): Child {
 
 async function submit(desk: Desk, box: HTMLElement, input: HTMLInputElement, wrong: HTMLElement): Promise<void> {
     const chosen = box.querySelector<HTMLInputElement>("input[type=radio]:checked");
-    if (!chosen) return wrong.replaceChildren(note("bad", "请选一个理由。"));
-    if (input.value.trim() !== CONFIRMATION) return wrong.replaceChildren(note("bad", `请输入“${CONFIRMATION}”两个字。`));
+    if (!chosen) return fill(wrong, note("bad", "请选一个理由。"));
+    if (input.value.trim() !== CONFIRMATION) return fill(wrong, note("bad", `请输入“${CONFIRMATION}”两个字。`));
     const facts = await desk.look();
-    if (!facts || !desk.definition) return wrong.replaceChildren(note("bad", "现在连不上服务器，请稍后再试。"));
+    if (!facts || !desk.definition) return fill(wrong, note("bad", "现在连不上服务器，请稍后再试。"));
     await desk.act((memory) => annul(memory, desk.definition!, facts, chosen.value, desk.draw));
 }
 

@@ -2,7 +2,7 @@
 import { unb64 } from "../../protocol/index.ts";
 import { BadBackup, backupText, CHARACTERS, groups, rightGroups } from "../backup.ts";
 import type { Desk } from "../desk.ts";
-import { el, heading, mainButton, note, plainButton, type Child } from "../dom.ts";
+import { el, fill, heading, mainButton, note, plainButton, type Child } from "../dom.ts";
 import { noteBackup, proveBackup, restore } from "../people.ts";
 import { qrCanvas } from "../qr.ts";
 import { scanner } from "../scanner.ts";
@@ -73,16 +73,16 @@ function entry(take: (text: string) => Promise<void>, label: string, hint: (text
         placeholder: "例：7K2M 9QXV …",
     });
     const attempt = async (value: string) => {
-        wrong.replaceChildren();
+        fill(wrong);
         try {
             await take(value);
         } catch (refused) {
             if (!(refused instanceof BadBackup)) throw refused;
-            wrong.replaceChildren(note("bad", refused.message));
+            fill(wrong, note("bad", refused.message));
         }
     };
-    text.addEventListener("input", () => below.replaceChildren(...[hint(text.value)].filter((child): child is HTMLElement => child instanceof HTMLElement)));
-    const scan = scanner((found) => void attempt(found), (sentence) => wrong.replaceChildren(note("warn", sentence)));
+    text.addEventListener("input", () => fill(below, ...[hint(text.value)].filter((child): child is HTMLElement => child instanceof HTMLElement)));
+    const scan = scanner((found) => void attempt(found), (sentence) => fill(wrong, note("warn", sentence)));
     return el("div", { class: "sheet" }, text, below, wrong, mainButton(label, () => attempt(text.value)),
         el("details", {}, el("summary", {}, "备份是二维码？扫一扫"), scan.box));
 }

@@ -1,6 +1,6 @@
 /** Opening the sum (开票): verification, comparison aloud, one answer. */
 import type { Desk } from "../desk.ts";
-import { bigNumber, el, field, figures, heading, mainButton, note, plainButton, thousands, type Child } from "../dom.ts";
+import { bigNumber, el, field, figures, fill, heading, mainButton, note, plainButton, thousands, type Child } from "../dom.ts";
 import type { BoardFacts } from "../facts.ts";
 import { agreeToOpen } from "../counting.ts";
 import { announce, disagreeOnCount, grouped, trustComputer } from "../people.ts";
@@ -45,7 +45,7 @@ function elsewhere(desk: Desk): Child {
 export function announcedPage(desk: Desk): Child[] {
     const take = (number: string) => { void desk.act((memory) => announce(memory, number)); return null; };
     const asked = el("div");
-    const ask = (before: boolean) => asked.replaceChildren(el("div", { class: "sheet" },
+    const ask = (before: boolean) => fill(asked, el("div", { class: "sheet" },
         el("p", {}, before ? "请输入您上次点“一致”时，大家念的计票核对码。" : "请输入会场（大屏幕、主席）宣布的计票核对码，不要照抄本机。"),
         numberEntry("宣布的计票核对码", "确定", take)));
     return [
@@ -62,7 +62,7 @@ function numberEntry(label: string, button: string, take: (number: string) => st
     const go = () => {
         const digits = grouped(input.value).replace(/ /g, "");
         const fault = digits.length === DIGITS ? take(digits) : `应为${DIGITS}位数字，现在是${digits.length}位。`;
-        wrong.replaceChildren(...(fault ? [note("bad", fault)] : []));
+        fill(wrong, ...(fault ? [note("bad", fault)] : []));
     };
     input.addEventListener("blur", () => { input.value = grouped(input.value); });
     return el("div", {}, row, wrong, mainButton(button, go));

@@ -1,14 +1,25 @@
 /** Entering the count sheet of the paper ballots (录入纸质票计数单). */
 import type { Desk } from "../desk.ts";
-import { el, mainButton, note, plainButton, type Child } from "../dom.ts";
+import { el, fill, mainButton, note, plainButton, type Child } from "../dom.ts";
 import type { Sheet } from "../memory.ts";
 import { faultsOf, signSheet } from "../paper.ts";
 import type { PaperView } from "../views.ts";
 
-/** Return the section on paper ballots; it fills itself once the server has said how many there may be. */
+const INTERVAL = 5_000;
+
+/** Return the section on paper ballots; it follows what the others enter, until its form is open. */
 export function paperSection(desk: Desk): Child {
     const box = el("section", { class: "paper" });
-    void desk.paper().then((paper) => { if (paper) box.replaceChildren(...content(paper, desk, box)); });
+    let shown = "";
+    const look = async () => {
+        const paper = await desk.paper();
+        const key = JSON.stringify([paper, desk.memory.paper?.sent]);
+        if (!paper || key === shown || box.querySelector(".writing")) return;
+        shown = key;
+        fill(box, ...content(paper, desk, box));
+    };
+    void look();
+    const timer = window.setInterval(() => { if (box.isConnected) void look(); else window.clearInterval(timer); }, INTERVAL);
     return box;
 }
 
@@ -23,7 +34,7 @@ function content(paper: PaperView, desk: Desk, box: HTMLElement): HTMLElement[] 
     const [other] = others;
     const ways: HTMLElement[] = [title, el("p", {}, `换发了${paper.limit}张纸质票。由两位监票人各自在手机上录入同样的计数单，才计入结果。`)];
     if (other) ways.push(...adopt(other, desk, paper, box));
-    ways.push(plainButton(other ? "不一样，我自己录入" : "录入计数单", () => box.replaceChildren(entryForm(desk, paper, box))));
+    ways.push(plainButton(other ? "不一样，我自己录入" : "录入计数单", () => fill(box, entryForm(desk, paper, box))));
     return [el("div", { class: "sheet" }, ...ways)];
 }
 
@@ -77,15 +88,15 @@ function entryForm(desk: Desk, paper: PaperView, box: HTMLElement): HTMLElement 
     });
     const next = () => {
         const faults = faultsOf(sheet(), desk.definition!, paper.limit);
-        if (faults.length) wrong.replaceChildren(note("bad", el("ul", {}, ...faults.map((fault) => el("li", {}, fault)))));
+        if (faults.length) fill(wrong, note("bad", el("ul", {}, ...faults.map((fault) => el("li", {}, fault)))));
         else review(sheet(), desk, paper, box);
     };
-    const form = el("div", { class: "sheet paper-form" }, el("h2", {}, "纸质票计数单"),
+    const form = el("div", { class: "sheet paper-form writing" }, el("h2", {}, "纸质票计数单"),
         el("div", { class: "counts" }, valid.row, invalid.row),
         ...questions.map((question, place) => el("fieldset", {}, el("legend", {}, `${place + 1}. ${question.text}`),
             el("div", { class: "counts" }, ...cells[place]!.map(({ row }) => row)), sums[place]!)),
         wrong, mainButton("下一步：确认", next),
-        plainButton("返回", () => box.replaceChildren(...content(paper, desk, box))));
+        plainButton("返回", () => fill(box, ...content(paper, desk, box))));
     form.addEventListener("input", live);
     live();
     return form;
@@ -95,8 +106,8 @@ function entryForm(desk: Desk, paper: PaperView, box: HTMLElement): HTMLElement 
 function review(sheet: Sheet, desk: Desk, paper: PaperView, box: HTMLElement): void {
     const faults = faultsOf(sheet, desk.definition!, paper.limit);
     const warning = desk.memory.restored ? "本机是恢复的手机：如果您以前已签署过计数单，请不要再签。" : "每部手机只能签署一次，签署后不能修改。";
-    box.replaceChildren(el("div", { class: "sheet" }, el("h2", {}, "确认计数单"), table(sheet, desk),
+    fill(box, el("div", { class: "sheet writing" }, el("h2", {}, "确认计数单"), table(sheet, desk),
         note("warn", warning),
         faults.length ? note("bad", ...faults) : mainButton("确认无误，签署", () => desk.act((memory) => signSheet(memory, desk.definition!, sheet, desk.draw))),
-        plainButton("返回修改", () => box.replaceChildren(entryForm(desk, paper, box)))));
+        plainButton("返回修改", () => fill(box, entryForm(desk, paper, box)))));
 }

@@ -1,7 +1,7 @@
 /** Scanning slips (扫选票): spot checks and voids, one after the other, by camera, photo or typed code. */
 import type { Alarm } from "../alarms.ts";
 import type { Desk } from "../desk.ts";
-import { el, field, note, plainButton, thousands, type Child } from "../dom.ts";
+import { el, field, fill, note, plainButton, thousands, type Child } from "../dom.ts";
 import type { Reason, VoidOutcome } from "../memory.ts";
 import { scanner, type Scanner } from "../scanner.ts";
 import { signal, type Tone } from "../signals.ts";
@@ -127,7 +127,7 @@ export class SlipDesk {
 
     private say({ tone, title, what }: Word): void {
         signal(tone);
-        this.heard.replaceChildren(note(tone === "good" ? "good" : "bad", el("strong", {}, title), el("p", {}, what)));
+        fill(this.heard, note(tone === "good" ? "good" : "bad", el("strong", {}, title), el("p", {}, what)));
     }
 
     private count(): void {
