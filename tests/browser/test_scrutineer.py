@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Route, expect
+import qrcode
+from playwright.sync_api import FilePayload, Route, expect
 
 from tests.browser.conftest import NewPhone
 from tests.browser.hall import Hall, code_of
@@ -306,3 +308,34 @@ def test_without_a_link_the_page_says_what_to_scan(hall: Hall, new_phone: NewPho
     path = hall.links()[0].split("#")[0]
 
     Scrutineer(new_phone(), path).opens().sees("请扫监票人二维码")
+
+
+def photo_of(text: str) -> FilePayload:
+    """Return a photo of a QR code, as the phone's camera hands it to the page."""
+    kept = BytesIO()
+    qrcode.make(text).save(kept)
+    return {"name": "photo.png", "mimeType": "image/png", "buffer": kept.getvalue()}
+
+
+def test_slips_and_backups_are_read_from_photos(hall: Hall, scrutineers: list[Scrutineer]) -> None:
+    first, second, third = scrutineers
+    for one in scrutineers:
+        one.joins()
+    for one in scrutineers:
+        one.compares()
+    for one in (second, third):
+        one.copies_backup().proves_backup()
+    first.copies_backup().sees("核对备份")
+    seed = first.backup.replace(" ", "")
+    first.page.get_by_text("备份是二维码？扫一扫").click()
+    photo = first.page.locator("input[type=file]")
+
+    photo.set_input_files(photo_of("https://example.org/"))
+    first.reads("备份应为52个字符")
+    photo.set_input_files(photo_of(f"PINGJIA-SEED:{hall.poll}/1/1/{seed}"))
+    first.sees("等待开始投票")
+    slip, *_ = hall.print_slips(2)
+    first.scans("剩余票作废")
+    first.page.locator("input[type=file]").set_input_files(photo_of(slip))
+
+    first.reads("已作废").reads("本机已作废 1 张")
