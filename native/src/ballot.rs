@@ -40,22 +40,11 @@ impl Layout {
             let (vector, question) = question.split_at(64 * count);
             let (announced, question) = question.split_at(64 * count);
             let (challenges, responses) = question.split_at(32 * count);
-            questions.push(Question {
-                vector,
-                announced,
-                challenges,
-                responses,
-            });
+            questions.push(Question { vector, announced, challenges, responses });
             rest = after;
         }
         let (nonce, response) = signature.split_at(32);
-        Some(Ballot {
-            body,
-            slip_key,
-            questions,
-            nonce,
-            response,
-        })
+        Some(Ballot { body, slip_key, questions, nonce, response })
     }
 }
 
@@ -87,13 +76,7 @@ impl Ballot<'_> {
     pub fn proof_challenge(&self, phi: &[u8], number: usize) -> Scalar {
         let question = &self.questions[number];
         let index = u32_bytes(number);
-        let parts = [
-            phi,
-            self.slip_key,
-            &index,
-            question.vector,
-            question.announced,
-        ];
+        let parts = [phi, self.slip_key, &index, question.vector, question.announced];
         Scalar::from_hash(absorb(tagged("ballot"), &parts))
     }
 

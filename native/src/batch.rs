@@ -1,109 +1,85 @@
-//! Many ballots at once: one random linear combination of all their equations, and their sums.
+//! Many ballots at once: one random linear combination of all their equations.
 //!
-//! Source: protocol §5 (Check), §8 (sums).
+//! Source: protocol §5 (Check).
 
-use curve25519_dalek::constants::RISTRETTO_BASEPOINT_COMPRESSED;
+use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::scalar::Scalar;
-use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
+use curve25519_dalek::traits::{Identity, IsIdentity, VartimeMultiscalarMul};
 
 use crate::ballot::{Ballot, Layout, Question, scalar, scalars, weight};
-use crate::combination::combination;
-use crate::curve::{Place, decode_all};
 use crate::points::decode;
 
 /// So many points at most (but one ballot at least) go into one combination:
 /// enough for its fixed part not to count, few enough for the processor's cache.
-const CHUNK_POINTS: usize = 8192;
-
-/// Up to so many points curve25519-dalek's way for few of them is the faster one.
-const FEW_POINTS: usize = 100;
-
-/// The sums A_0, B_0, A_1, … of all questions' options.
-pub struct Sums(Vec<Place>);
-
-impl Sums {
-    /// Return the sums of no ballots.
-    pub fn new(layout: &Layout) -> Self {
-        Self(vec![
-            Place::NEUTRAL;
-            2 * layout.options.iter().sum::<usize>()
-        ])
-    }
-
-    /// Return the sums' encodings.
-    pub fn encode(&self) -> Vec<[u8; 32]> {
-        self.0.iter().map(Place::encode).collect()
-    }
-
-    /// Add ballots already checked, or return the index of one that is none.
-    pub fn add<B: AsRef<[u8]>>(&mut self, layout: &Layout, ballots: &[B]) -> Result<(), usize> {
-        for (index, bytes) in ballots.iter().enumerate() {
-            let ballot = layout.cut(bytes.as_ref()).ok_or(index)?;
-            let questions = ballot.questions.iter();
-            let encodings: Vec<_> = questions.flat_map(|part| part.vector.chunks(32)).collect();
-            let places = decode_all(&encodings).map_err(|_| index)?;
-            for (sum, place) in self.0.iter_mut().zip(&places) {
-                *sum = sum.plus(place);
-            }
-        }
-        Ok(())
-    }
-}
+const CHUNK_POINTS: usize = 4096;
 
 /// Return whether all ballots hold.
 ///
 /// Fails only if the operating system gives no random bytes.
 pub fn hold<B: AsRef<[u8]>>(
     phi: &[u8],
-    key: &[u8],
+    key: &RistrettoPoint,
     layout: &Layout,
     ballots: &[B],
 ) -> Result<bool, getrandom::Error> {
-    let most = (CHUNK_POINTS / layout.points()).max(1);
-    let count = ballots.len().div_ceil(most).max(1);
-    for chunk in ballots.chunks(ballots.len().div_ceil(count).max(1)) {
-        let mut equation = Equation::new(key, chunk.len() * layout.points())?;
+    for chunk in ballots.chunks((CHUNK_POINTS / layout.points()).max(1)) {
+        let mut equation = Equation::new(chunk.len() * layout.points())?;
         let read = chunk.iter().all(|bytes| {
             let ballot = layout.cut(bytes.as_ref());
             ballot.is_some_and(|ballot| equation.add_ballot(phi, &ballot).is_some())
         });
-        if !read || !equation.holds() {
+        if !read || !equation.holds(key) {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// A weighted sum of equations that is to be the identity; G and Y come first and once, with
-/// all their weights together.
-struct Equation<'a> {
+/// Return ΣA, ΣB, … of every question, or the index of a ballot that holds no point where one belongs.
+pub fn sums<B: AsRef<[u8]>>(
+    layout: &Layout,
+    ballots: &[B],
+) -> Result<Vec<Vec<RistrettoPoint>>, usize> {
+    let empty = |&count: &usize| vec![RistrettoPoint::identity(); 2 * count];
+    let mut sums: Vec<Vec<_>> = layout.options.iter().map(empty).collect();
+    for (index, bytes) in ballots.iter().enumerate() {
+        let ballot = layout.cut(bytes.as_ref()).ok_or(index)?;
+        for (question, sums) in ballot.questions.iter().zip(&mut sums) {
+            for (encoding, sum) in question.vector.chunks(32).zip(sums) {
+                *sum += decode(encoding).ok_or(index)?;
+            }
+        }
+    }
+    Ok(sums)
+}
+
+/// A weighted sum of equations that is to be the identity; G and Y come once, with all
+/// their weights together.
+struct Equation {
     scalars: Vec<Scalar>,
-    encodings: Vec<&'a [u8]>,
+    points: Vec<RistrettoPoint>,
+    of_generator: Scalar,
+    of_key: Scalar,
     weights: Vec<u8>,
 }
 
-const OF_GENERATOR: usize = 0;
-const OF_KEY: usize = 1;
-
-impl<'a> Equation<'a> {
+impl Equation {
     /// Return an empty equation with fresh weights: fewer than points are needed.
-    fn new(key: &'a [u8], points: usize) -> Result<Self, getrandom::Error> {
+    fn new(points: usize) -> Result<Self, getrandom::Error> {
         let mut weights = vec![0; 16 * points];
         getrandom::fill(&mut weights)?;
-        let mut scalars = Vec::with_capacity(points + 2);
-        let mut encodings = Vec::with_capacity(points + 2);
-        scalars.extend([Scalar::ZERO; 2]);
-        encodings.extend([RISTRETTO_BASEPOINT_COMPRESSED.as_bytes(), key]);
         Ok(Self {
-            scalars,
-            encodings,
+            scalars: Vec::with_capacity(points + 2),
+            points: Vec::with_capacity(points + 2),
+            of_generator: Scalar::ZERO,
+            of_key: Scalar::ZERO,
             weights,
         })
     }
 
     /// Add a ballot's signature and proofs, or return None: the ballot is refused.
-    fn add_ballot(&mut self, phi: &[u8], ballot: &Ballot<'a>) -> Option<()> {
+    fn add_ballot(&mut self, phi: &[u8], ballot: &Ballot<'_>) -> Option<()> {
         self.add_signature(phi, ballot)?;
         for (number, question) in ballot.questions.iter().enumerate() {
             let challenge = ballot.proof_challenge(phi, number);
@@ -114,14 +90,11 @@ impl<'a> Equation<'a> {
     }
 
     /// Add R + c·P - z·G = 0, weighted.
-    fn add_signature(&mut self, phi: &[u8], ballot: &Ballot<'a>) -> Option<()> {
+    fn add_signature(&mut self, phi: &[u8], ballot: &Ballot<'_>) -> Option<()> {
         let weight = self.fresh_weight();
-        self.scalars[OF_GENERATOR] -= weight * scalar(ballot.response)?;
+        self.of_generator -= weight * scalar(ballot.response)?;
         self.add(weight, non_identity(ballot.nonce)?);
-        self.add(
-            weight * ballot.cast_challenge(phi),
-            non_identity(ballot.slip_key)?,
-        );
+        self.add(weight * ballot.cast_challenge(phi), non_identity(ballot.slip_key)?);
         Some(())
     }
 
@@ -129,7 +102,7 @@ impl<'a> Equation<'a> {
     /// a_i + c_i·A' - z_i·G = 0 and b_i + c_i·(B' - ρ_i·G) - z_i·Y = 0.
     fn add_proof(
         &mut self,
-        question: &Question<'a>,
+        question: &Question<'_>,
         challenge: &Scalar,
         mixing: &[Scalar],
     ) -> Option<()> {
@@ -145,21 +118,21 @@ impl<'a> Equation<'a> {
             let tc = t * c;
             of_a += s * c;
             of_b += tc;
-            self.scalars[OF_GENERATOR] -= s * z + tc * rho;
-            self.scalars[OF_KEY] -= t * z;
-            self.add(s, &pair[..32]);
-            self.add(t, &pair[32..]);
+            self.of_generator -= s * z + tc * rho;
+            self.of_key -= t * z;
+            self.add(s, decode(&pair[..32])?);
+            self.add(t, decode(&pair[32..])?);
         }
         for (pair, rho) in question.vector.chunks(64).zip(mixing) {
             self.add(of_a * rho, non_identity(&pair[..32])?);
-            self.add(of_b * rho, &pair[32..]);
+            self.add(of_b * rho, decode(&pair[32..])?);
         }
         Some(())
     }
 
-    fn add(&mut self, scalar: Scalar, encoding: &'a [u8]) {
+    fn add(&mut self, scalar: Scalar, point: RistrettoPoint) {
         self.scalars.push(scalar);
-        self.encodings.push(encoding);
+        self.points.push(point);
     }
 
     fn fresh_weight(&mut self) -> Scalar {
@@ -169,23 +142,15 @@ impl<'a> Equation<'a> {
         fresh
     }
 
-    /// Return whether all are points and the sum is the identity.
-    fn holds(&self) -> bool {
-        if self.encodings.len() <= FEW_POINTS {
-            return self.holds_among_few();
-        }
-        decode_all(&self.encodings)
-            .is_ok_and(|places| combination(&self.scalars, &places).is_identity())
-    }
-
-    fn holds_among_few(&self) -> bool {
-        let points = self.encodings.iter().map(|encoding| decode(encoding));
-        RistrettoPoint::optional_multiscalar_mul(&self.scalars, points)
-            .is_some_and(|sum| sum.is_identity())
+    /// Return whether the sum is the identity.
+    fn holds(mut self, key: &RistrettoPoint) -> bool {
+        self.add(self.of_generator, RISTRETTO_BASEPOINT_POINT);
+        self.add(self.of_key, *key);
+        RistrettoPoint::vartime_multiscalar_mul(&self.scalars, &self.points).is_identity()
     }
 }
 
-/// Return an encoding, if it is not the identity's.
-fn non_identity(encoding: &[u8]) -> Option<&[u8]> {
-    (encoding != [0; 32]).then_some(encoding)
+/// Return the element that 32 bytes stand for, if it is one and not the identity.
+fn non_identity(data: &[u8]) -> Option<RistrettoPoint> {
+    decode(data).filter(|point| !point.is_identity())
 }

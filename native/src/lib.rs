@@ -11,14 +11,8 @@ use pyo3::prelude::*;
 
 mod ballot;
 mod batch;
-mod combination;
-mod curve;
-mod field;
-#[cfg(target_arch = "x86_64")]
-mod lanes;
 mod numbers;
 mod points;
-mod roots;
 mod surface;
 
 /// ristretto255 for Pingjia; see `vote.crypto.group`.

@@ -47,10 +47,7 @@ pub fn scalars(numbers: &Bound<'_, PyAny>) -> PyResult<Vec<Secret>> {
 fn to_bytes_arguments(py: Python<'_>) -> PyResult<&Bound<'_, PyTuple>> {
     static KEPT: PyOnceLock<Py<PyTuple>> = PyOnceLock::new();
     let kept = KEPT.get_or_try_init(py, || {
-        let arguments = [
-            32.into_bound_py_any(py)?,
-            PyString::new(py, "little").into_any(),
-        ];
+        let arguments = [32.into_bound_py_any(py)?, PyString::new(py, "little").into_any()];
         PyTuple::new(py, arguments).map(Bound::unbind)
     })?;
     Ok(kept.bind(py))

@@ -92,11 +92,7 @@ impl Point {
 
     fn __repr__(&self) -> String {
         let encoded = self.0.compress();
-        let digits: String = encoded
-            .as_bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digits: String = encoded.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
         format!("Point({digits})")
     }
 }
@@ -129,8 +125,5 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Point>()?;
     module.add_class::<Table>()?;
     module.add("IDENTITY", Point(RistrettoPoint::identity()))?;
-    module.add(
-        "GENERATOR",
-        Point(curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT),
-    )
+    module.add("GENERATOR", Point(curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT))
 }

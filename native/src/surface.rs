@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
 use crate::ballot::Layout;
-use crate::batch::{self, Sums};
+use crate::batch;
 use crate::numbers::{Secret, order, scalar, scalars};
 use crate::points::{Point, decode, invalid};
 
@@ -53,9 +53,7 @@ fn terms(
     let scalars = scalars(numbers)?;
     let points: Vec<_> = points.iter().map(|point| point.0).collect();
     if scalars.len() != points.len() {
-        return Err(PyValueError::new_err(
-            "as many scalars as points are needed",
-        ));
+        return Err(PyValueError::new_err("as many scalars as points are needed"));
     }
     Ok((scalars, points))
 }
@@ -68,9 +66,7 @@ fn terms(
 fn decode_all(py: Python<'_>, data: PyBackedBytes) -> PyResult<Vec<Point>> {
     let decoded: Result<Vec<_>, usize> = py.detach(|| {
         let encodings = data.chunks(32).enumerate();
-        encodings
-            .map(|(index, encoding)| decode(encoding).map(Point).ok_or(index))
-            .collect()
+        encodings.map(|(index, encoding)| decode(encoding).map(Point).ok_or(index)).collect()
     });
     decoded.map_err(|index| invalid(py, index))
 }
@@ -87,14 +83,11 @@ fn ballots_hold(
     options: Vec<usize>,
     ballots: Vec<PyBackedBytes>,
 ) -> PyResult<bool> {
-    decode(key).ok_or_else(|| invalid(py, 0))?;
+    let key = decode(key).ok_or_else(|| invalid(py, 0))?;
     let layout = Layout::new(options);
-    py.detach(|| batch::hold(phi, key, &layout, &ballots))
+    py.detach(|| batch::hold(phi, &key, &layout, &ballots))
         .map_err(|failure| PyOSError::new_err(failure.to_string()))
 }
-
-/// For each question, for each option: ΣA, ΣB.
-type Summed = Vec<Vec<(Point, Point)>>;
 
 /// Return (ΣA, ΣB) over ballots already checked, for each question's each option.
 ///
@@ -106,31 +99,14 @@ fn ballots_sum(
     py: Python<'_>,
     options: Vec<usize>,
     ballots: Vec<PyBackedBytes>,
-) -> PyResult<Summed> {
+) -> PyResult<Vec<Vec<(Point, Point)>>> {
     let layout = Layout::new(options);
     if ballots.iter().any(|ballot| ballot.len() != layout.length) {
-        return Err(PyValueError::new_err(
-            "a ballot of another length than this poll's",
-        ));
+        return Err(PyValueError::new_err("a ballot of another length than this poll's"));
     }
-    let mut sums = Sums::new(&layout);
-    py.detach(|| sums.add(&layout, &ballots))
-        .map_err(|index| invalid(py, index))?;
-    summed(py, &layout, &sums)
-}
-
-/// Return sums as points, question by question.
-fn summed(py: Python<'_>, layout: &Layout, sums: &Sums) -> PyResult<Summed> {
-    let encodings = sums.encode();
-    let decoded = encodings.iter().map(|encoding| decode(encoding).map(Point));
-    let points: Option<Vec<_>> = decoded.collect();
-    let points = points.ok_or_else(|| invalid(py, 0))?;
-    let mut pairs = points.chunks(2).map(|pair| (pair[0], pair[1]));
-    Ok(layout
-        .options
-        .iter()
-        .map(|&count| pairs.by_ref().take(count).collect())
-        .collect())
+    let sums = py.detach(|| batch::sums(&layout, &ballots)).map_err(|index| invalid(py, index))?;
+    let pair = |pair: &[RistrettoPoint]| (Point(pair[0]), Point(pair[1]));
+    Ok(sums.iter().map(|question| question.chunks(2).map(pair).collect()).collect())
 }
 
 /// Put the functions and the order into the module.
