@@ -27,7 +27,12 @@ run: install  ## hold an assembly on this machine
 test: install  ## run every test, browser and PostgreSQL included
 	@found=$$(.ci/system-packages)
 	$(NPM) test
-	if [ -n "$(CARGO)" ]; then cargo test --quiet --manifest-path native/Cargo.toml; fi
+	if [ -n "$(CARGO)" ]; then
+		cargo test --quiet --manifest-path native/Cargo.toml
+		found="$$found,native"
+	else
+		echo "LEFT OUT, the tests that need it are skipped: cargo (the accelerator in Rust)" >&2
+	fi
 	PINGJIA_REQUIRE="$$found" $(BIN)/pytest
 
 check: install  ## format, lint, types, imports and the quick tests

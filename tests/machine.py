@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import NoReturn
 
 import pytest
@@ -15,9 +18,16 @@ def lack(thing: str, sentence: str) -> NoReturn:
     """Skip a test for want of something, or fail it where that is said to be there.
 
     Args:
-        thing: one of chromium, fonts, poppler, postgresql.
+        thing: one of chromium, fonts, native, poppler, postgresql.
         sentence: what is missing and how to get it.
     """
     if thing in REQUIRED:
         pytest.fail(f"{thing} should be here: {sentence}")
     pytest.skip(sentence)
+
+
+def native() -> ModuleType:
+    """Return the accelerator."""
+    if find_spec("pingjia_native") is None:
+        lack("native", "the accelerator is not installed; `make install` builds it where cargo is")
+    return import_module("pingjia_native")

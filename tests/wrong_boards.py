@@ -362,6 +362,12 @@ def _factor(forge: Forge) -> None:
     _sign_share(forge, data)
 
 
+def _factor_that_is_no_point(forge: Forge) -> None:
+    data = forge.data_of("share")
+    data["factors"][0][0][0] = b64(b"\xff" * 32)
+    _sign_share(forge, data)
+
+
 def _sign_share(forge: Forge, data: dict[str, Any]) -> None:
     parts = (forge.phi, forge.tally_hash, u32(data["trustee"]), cj(data["factors"]))
     key = forge.keys[data["trustee"] - 1].sign
@@ -426,8 +432,7 @@ _COUNT: list[tuple[str, str, Callable[[], Forge], Change]] = [
     ("a share for another tally", "share", _counted, _other_tally),
     ("a share signed by another", "share", _counted, _share_signed_by_another),
     ("a factor that is no point", "share", _counted,
-     lambda forge: (forge.data_of("share")["factors"][0][0].__setitem__(0, b64(b"\xff" * 32)),
-                    _sign_share(forge, forge.data_of("share")))),
+     _factor_that_is_no_point),
     ("a share in another's name", "share", _counted, _entry("share", trustee=2)),
     ("shares out of order", "share-order", _shares(3, 1), lambda forge: None),
     ("the server shares first", "share-order", _shares(0), lambda forge: None),

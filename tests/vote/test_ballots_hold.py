@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.vote.forger import ORDER, Forger, Question, base, scalar_bytes
+from tests.machine import native
+from tests.vote.forger import Forger, Question, scalar_bytes
 from vote.crypto import batch
+from vote.crypto.ristretto import ORDER, base
 
 SAMPLE = Path(__file__).parents[1] / "vectors" / "independent" / "sample-board.json"
 IDENTITY = bytes(32)
@@ -24,7 +27,7 @@ TWICE = Forger(secret=2).slip_key
 def checker(request: pytest.FixtureRequest) -> Any:
     if request.param == "plain":
         return batch
-    return pytest.importorskip("pingjia_native", reason="the native accelerator (pingjia_native) is not installed")
+    return native()
 
 
 @pytest.fixture
@@ -150,13 +153,14 @@ class Change:
     def apply(self, question: Question) -> None:
         elements = getattr(question, self.part)
         old = elements[self.index]
-        elements[self.index] = {
+        replaced: dict[str, Callable[[], bytes]] = {
             "shifted": lambda: shifted(old, 1),
             "unreduced": lambda: unreduced(old),
             "other-point": lambda: TWICE,
             "no-point": lambda: bytes([old[0] ^ 1]) + old[1:],
             "identity": lambda: IDENTITY,
-        }[self.how]()
+        }
+        elements[self.index] = replaced[self.how]()
 
     def __str__(self) -> str:
         return f"{self.part}-{self.index}-{self.how}"
@@ -343,9 +347,9 @@ def test_sums_refuse_a_ballot_of_another_length(checker: Any) -> None:
 
 
 def test_other_threads_run_while_ballots_are_checked(voter: Forger) -> None:
-    native = pytest.importorskip("pingjia_native", reason="the native accelerator (pingjia_native) is not installed")
+    accelerator = native()
     ballots = [voter.ballot(voter.question([1, 0, 0]))] * 2000
-    check = threading.Thread(target=holds, args=(native, voter, *ballots))
+    check = threading.Thread(target=holds, args=(accelerator, voter, *ballots))
     pause = threading.Event()
 
     check.start()
@@ -362,8 +366,6 @@ def test_other_threads_run_while_ballots_are_checked(voter: Forger) -> None:
 
 @pytest.fixture(scope="module")
 def sample() -> dict[str, Any]:
-    if not SAMPLE.exists():
-        pytest.skip("tests/vectors/independent/sample-board.json is not there")
     return json.loads(SAMPLE.read_bytes())  # type: ignore[no-any-return]
 
 

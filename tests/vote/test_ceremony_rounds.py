@@ -89,7 +89,8 @@ def test_a_seal_sent_again_after_the_ceremony_is_answered(assembly: Assembly) ->
 def test_nobody_posts_for_another(assembly: Assembly) -> None:
     card = assembly.cards()[0]
 
-    for wrong in (card, [], None, {"index": 2}):
+    attempts: list[object] = [card, [], None, {"index": 2}]
+    for wrong in attempts:
         with pytest.raises(Refusal):
             ceremony.post_card(assembly.database, assembly.code, 2, 1, wrong)
 

@@ -91,9 +91,9 @@ def bait(assembly: Assembly, nonce: int) -> bytes:
 def sealed_with(assembly: Assembly, secret: str, monkeypatch: pytest.MonkeyPatch) -> tuple[bytes, int]:
     """Return a ballot, and the random number of its first A, which a changed phone keeps."""
     kept: list[int] = []
-    from vote.crypto import ballot
+    from vote.crypto import ballot, nonces
 
-    drawn: Callable[..., int] = ballot.hedged
+    drawn: Callable[..., int] = nonces.hedged
 
     def keeping(label: str, *arguments: bytes, **rest: Any) -> int:
         found = drawn(label, *arguments, **rest)

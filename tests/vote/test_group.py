@@ -8,13 +8,13 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.machine import native
 from vote.crypto import ristretto
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "ristretto.json").read_text())
@@ -31,10 +31,6 @@ integers = st.one_of(
     st.sampled_from([0, 1, -1, ORDER - 1, ORDER, ORDER + 1, 2**255 - 19, 2**252]),
 )
 seeds = st.integers(min_value=0, max_value=ORDER - 1)
-
-
-def native() -> ModuleType:
-    return pytest.importorskip("pingjia_native", reason="the native accelerator (pingjia_native) is not installed")
 
 
 @pytest.fixture(params=["plain", "native"])

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ def test_ballots_cast_at_the_same_time_are_all_in_the_box(assemble: Assemble) ->
     assembly = assemble("open", slips=40)
     bodies = [assembly.seal(secret, [place % 4]) for place, secret in enumerate(assembly.slips)]
 
-    outcomes = together([lambda body=body: assembly.post(body) for body in bodies])
+    outcomes = together([partial(assembly.post, body) for body in bodies])
 
     assert len(receipts(outcomes)) == 40
     assert assembly.turnout().cast == 40
@@ -89,11 +90,15 @@ def test_ballots_that_wait_go_in_with_one_commit(assemble: Assemble) -> None:
     commits = []
     add = sums.Lanes.committed
 
+    def counted(lanes: sums.Lanes) -> None:
+        commits.append(1)
+        add(lanes)
+
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(11) as pool:
-        patch.setattr(sums.Lanes, "committed", lambda lanes: (commits.append(1), add(lanes)))
+        patch.setattr(sums.Lanes, "committed", counted)
         with assembly.database.write() as session:
             polls.locked(session, assembly.code)
-            answers = queued(pool, [lambda body=body: assembly.post(body) for body in bodies[1:]])
+            answers = queued(pool, [partial(assembly.post, body) for body in bodies[1:]])
         assert all(answer.result(SECONDS) for answer in answers)
 
     assert rows(assembly.database) == 12
@@ -105,7 +110,7 @@ def test_of_different_ballots_of_one_slip_exactly_one_goes_in(assemble: Assemble
     assembly = assemble("open", slips=6)
     bodies = [assembly.seal(secret, [choice % 4]) for secret in assembly.slips for choice in range(copies)]
 
-    outcomes = together([lambda body=body: assembly.post(body) for body in bodies])
+    outcomes = together([partial(assembly.post, body) for body in bodies])
 
     assert Counter(type(outcome) for outcome in outcomes) == {dict: 6, SlipVoted: 6 * (copies - 1)}
     assert rows(assembly.database) == 6
@@ -141,7 +146,7 @@ def test_one_bad_item_harms_no_other_of_its_batch(assemble: Assemble) -> None:
         with assembly.database.write() as session:
             polls.locked(session, assembly.code)
             items = [good[1], unreadable, *good[2:]]
-            answers = queued(pool, [lambda item=item: assembly.store.put(item) for item in items])
+            answers = queued(pool, [partial(assembly.store.put, item) for item in items])
         faults = [answer.exception(SECONDS) for answer in answers]
 
     assert [type(fault) for fault in faults] == [type(None), StorageFailed, *[type(None)] * 5]
@@ -182,10 +187,10 @@ def test_a_commit_that_fails_acknowledges_nothing_and_the_writer_recovers(assemb
     assembly.post(bodies[0])
     refuse_commits(assembly.database)
 
-    refused = together([lambda body=body: assembly.post(body) for body in bodies[1:]])
+    refused = together([partial(assembly.post, body) for body in bodies[1:]])
     allow_commits(assembly.database)
     before = rows(assembly.database)
-    accepted = together([lambda body=body: assembly.post(body) for body in bodies[1:]])
+    accepted = together([partial(assembly.post, body) for body in bodies[1:]])
 
     stored = len(receipts(refused))
     assert before == 1 + stored
@@ -209,8 +214,8 @@ def test_a_lost_connection_costs_a_retry_and_no_ballot(postgresql_database: Data
                     " WHERE pid <> pg_backend_pid() AND datname = current_database()"
                 )
             )
-        outcomes = together([lambda body=body: assembly.post(body)] * 3)
-        assert len(receipts(outcomes)) == 1 or receipts(together([lambda body=body: assembly.post(body)]))
+        outcomes = together([partial(assembly.post, body)] * 3)
+        assert len(receipts(outcomes)) == 1 or receipts(together([partial(assembly.post, body)]))
     assembly.close()
 
     assert rows(postgresql_database) == 6
@@ -271,7 +276,7 @@ def test_a_forked_child_has_a_writer_of_its_own(assemble: Assemble) -> None:
 def test_closing_while_ballots_come_in_draws_one_line(assemble: Assemble) -> None:
     assembly = assemble("open", slips=40)
     bodies = [assembly.seal(secret, [0]) for secret in assembly.slips]
-    work: list[Callable[[], Any]] = [lambda body=body: assembly.post(body) for body in bodies]
+    work: list[Callable[[], Any]] = [partial(assembly.post, body) for body in bodies]
     work.insert(20, lambda: assembly.close(issued=40))
 
     outcomes = together(work)
@@ -298,8 +303,8 @@ def test_of_voiding_and_casting_a_slip_exactly_one_happens(assemble: Assemble) -
     work: list[Callable[[], Any]] = []
     for secret in assembly.slips:
         body, statement = assembly.seal(secret, [0]), assembly.void_statement([secret], "spoiled")
-        work.append(lambda body=body: assembly.post(body))
-        work.append(lambda statement=statement: void(assembly, statement))
+        work.append(partial(assembly.post, body))
+        work.append(partial(void, assembly, statement))
 
     outcomes = together(work)
 
@@ -321,7 +326,7 @@ def cast_elsewhere(url: str, code: str, bodies: list[bytes], go: Any, answers: A
     ballots.election_of(database, code)
     answers.put("ready")
     go.wait(SECONDS)
-    outcomes = together([lambda body=body: ballots.cast(store, code, body) for body in bodies], threads=8)
+    outcomes = together([partial(ballots.cast, store, code, body) for body in bodies], threads=8)
     answers.put([outcome["digest"] if isinstance(outcome, dict) else outcome.code for outcome in outcomes])
     store.close()
     database.close()
@@ -382,7 +387,7 @@ def test_voiding_while_another_process_casts_leaves_one_truth(postgresql_databas
     voided: list[Any] = []
 
     def void_all() -> None:
-        voided.extend(together([lambda one=one: void(assembly, one) for one in statements], threads=4))
+        voided.extend(together([partial(void, assembly, one) for one in statements], threads=4))
 
     outcomes = in_two_processes(assembly, [bodies[:15], bodies[15:]], void_all)
 
