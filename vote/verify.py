@@ -213,7 +213,7 @@ def summary(report: Report) -> list[str]:
     lines.append(f"工会：{replay.definition['union']}　会议：{replay.definition['title']}")
     if replay.transcript is not None:
         lines.append(f"核对码：{replay.transcript.check_number}（请与会场公布的一致）")
-    lines.append(f"公告板末端号：{head_number(replay.head)}（请与会场公布的一致）")
+    lines.append(f"公告板号码：{head_number(replay.head)}（请与会场公布的一致）")
     if report.level == "counted":
         lines.append(_verdict(replay))
     return lines
