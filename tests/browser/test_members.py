@@ -107,6 +107,32 @@ def test_the_first_answer_is_lost_and_the_same_bytes_come_again(open_hall: Hall,
     assert chair.turnout(open_hall.database, open_hall.poll).cast == 1
 
 
+def test_a_comment_whose_cipher_does_not_come_keeps_everything(
+    open_hall: Hall, new_phone: NewPhone, picture: Picture
+) -> None:
+    phone = new_phone()
+    asked: list[str] = []
+
+    def fail(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    phone.route("**/ballot-boxes-*.js", fail)
+    member = Member(phone).scans(open_hall.slips[0]).sees("请填写选票")
+    assert asked == []
+    member.chooses(CHOICES, "谢谢").reviews().votes().sees("还没有投出").reads("您的选择和意见都还在本页里")
+    picture(phone, "member-no-cipher")
+    phone.get_by_role("button", name="再试一次").click()
+    member.sees("还没有投出")
+
+    phone.unroute("**/ballot-boxes-*.js")
+    phone.get_by_role("button", name="再试一次").click()
+
+    member.sees("已投出")
+    assert len(asked) >= 2
+    assert chair.turnout(open_hall.database, open_hall.poll).cast == 1
+
+
 def test_a_ballot_sealed_without_network_goes_out_after_the_slip_is_scanned_again(
     open_hall: Hall, new_phone: NewPhone, picture: Picture
 ) -> None:

@@ -4,12 +4,18 @@
  */
 import { ballotLength } from "../protocol/ballots.ts";
 import { join } from "../protocol/bytes.ts";
-import { sealComment } from "../protocol/comments.ts";
+import { sealCommentWith, type CloseBox } from "../protocol/comments.ts";
 import { GENERATOR_TABLE, Table } from "../protocol/group/table.ts";
 import { sealing } from "../protocol/sealing.ts";
 import { SECRET_LENGTH, slipKey, type SlipKey } from "../protocol/slips.ts";
 import type { Election } from "../protocol/transcript.ts";
 import { inSlices, pause } from "./slices.ts";
+
+/** A comment, and what closes its box. */
+export interface Comment {
+    readonly text: string;
+    readonly close: CloseBox;
+}
 
 export class Booth {
     private readonly table: Table;
@@ -22,9 +28,11 @@ export class Booth {
 
     /** Build the tables, then seal a ballot for nobody: an engine is several times faster in what it has done before. */
     private async prepare(): Promise<void> {
+        for (const table of [GENERATOR_TABLE, this.table]) {
+            await pause();
+            table.prepare();
+        }
         await pause();
-        await inSlices(() => GENERATOR_TABLE.step());
-        await inSlices(() => this.table.step());
         const nobody = slipKey("00000000", "0".repeat(SECRET_LENGTH));
         const steps = sealing({ election: { phi: this.election.phi, options: [4, 4] }, table: this.table, slip: nobody }, [0, 1]);
         await inSlices(() => !steps.next().done);
@@ -40,7 +48,7 @@ export class Booth {
      *
      * @param progress told the part that is done, from 0 to 1
      */
-    async seal(slip: SlipKey, choices: readonly number[], comment: string, progress: (part: number) => void): Promise<Uint8Array> {
+    async seal(slip: SlipKey, choices: readonly number[], comment: Comment | null, progress: (part: number) => void): Promise<Uint8Array> {
         await this.prepared;
         const { election, table } = this;
         const steps = sealing({ election, table, slip }, choices);
@@ -56,6 +64,6 @@ export class Booth {
         await inSlices(step, (done) => progress(done / size));
         if (!comment) return ballot;
         await pause();
-        return join(ballot, sealComment(election.phi, election.publicKey, table, comment));
+        return join(ballot, sealCommentWith(comment.close, election.phi, election.publicKey, table, comment.text));
     }
 }

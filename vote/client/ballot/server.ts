@@ -1,6 +1,6 @@
 /** Asking the server, with a time limit. */
 
-const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 20_000;
 
 /** The server's refusal, or no answer at all (status 0). */
 export class Failure extends Error {

@@ -7,9 +7,10 @@ import { checkReceipt } from "../protocol/receipts.ts";
 import { Refused } from "../protocol/refusal.ts";
 import { slipKey, type SlipKey } from "../protocol/slips.ts";
 import type { Election } from "../protocol/transcript.ts";
-import type { Booth } from "./booth.ts";
+import type { Booth, Comment } from "./booth.ts";
 import { deliver, Safe } from "./delivery.ts";
 import { button, el } from "./dom.ts";
+import { boxCloser } from "./extras.ts";
 import type { Code, Phase, PollData } from "./poll.ts";
 import { recheck } from "./recheck.ts";
 import { Failure, post } from "./server.ts";
@@ -88,20 +89,43 @@ export class Voter {
     private fill(slip: SlipKey, code: Code, draft: Draft): void {
         const { definition } = this.data;
         const box = checkBox(this.election!.checkNumber, code.fingerprint !== "");
-        showQuestions(definition, draft, box, () =>
-            showReview(definition, draft, () => this.fill(slip, code, draft), () => void this.cast(slip, code, draft)),
-        );
+        const review = (): void => showReview(definition, draft, () => this.fill(slip, code, draft), () => void this.cast(slip, code, draft));
+        showQuestions(definition, draft, box, review, () => void boxCloser().catch(() => null));
     }
 
     /** The one tap: seal, keep, send. */
     private async cast(slip: SlipKey, code: Code, draft: Draft): Promise<void> {
         const safe = new Safe(this.data.definition.poll, slip.encoded);
         const view = showSending(() => safe.lasting);
-        const body = await this.booth!.seal(slip, draft.choices as number[], cleaned(draft.comment), view.sealing);
+        view.sealing(0);
+        const visit = this.visit;
+        let comment: Comment | null;
+        try {
+            comment = await this.commentOf(draft);
+        } catch (error) {
+            if (visit === this.visit) this.noCipher(error, slip, code, draft);
+            return;
+        }
+        const body = await this.booth!.seal(slip, draft.choices as number[], comment, view.sealing);
         const delivered = await this.send(slip, safe, body, view, () => this.fill(slip, code, draft));
         if (!delivered) return;
         draft.choices.fill(null);
         draft.comment = "";
+    }
+
+    /** Return what is to be said beside the votes, with the cipher that seals it. */
+    private async commentOf(draft: Draft): Promise<Comment | null> {
+        const text = cleaned(draft.comment);
+        return text ? { text, close: await boxCloser() } : null;
+    }
+
+    /** The cipher for the comment did not come; choices and comment stay as they are. */
+    private noCipher(error: unknown, slip: SlipKey, code: Code, draft: Draft): void {
+        if (!(error instanceof Failure)) throw error;
+        showNotice(
+            "还没有投出", ["网络不通，加密意见建议的程序没有取到。", "您的选票没有用掉，您的选择和意见都还在本页里。"], null,
+            button("再试一次", () => void this.cast(slip, code, draft)), button("返回修改", () => this.fill(slip, code, draft), "plain"),
+        );
     }
 
     /** Send sealed bytes until there is an answer; `again` leads back to the choices where they are still here. */

@@ -3,7 +3,6 @@
  *
  * Source: protocol §6.
  */
-import { closeBox } from "./boxes.ts";
 import { join, utf8 } from "./bytes.ts";
 import { GENERATOR, type Point } from "./group/point.ts";
 import { scalarBytes } from "./group/scalars.ts";
@@ -19,14 +18,20 @@ export const COMMENT_LENGTH = 717;
 export const LONGEST_COMMENT = 600;
 const PLAIN = 604;
 
+/** What closes a box, as `closeBox` does; a voter's page loads it when a comment is begun. */
+export type CloseBox = (key: Uint8Array, content: Uint8Array, associated: Uint8Array) => Uint8Array;
+
 /**
  * Return the sealed comment.
  *
+ * @param close closes its box
  * @param publicKey Y
  * @param table multiples of Y
  * @throws Refused `comment-text` where the text is too long or holds control characters
  */
-export function sealComment(phi: Uint8Array, publicKey: Point, table: Table, text: string, draw: Draw = systemDraw): Uint8Array {
+export function sealCommentWith(
+    close: CloseBox, phi: Uint8Array, publicKey: Point, table: Table, text: string, draw: Draw = systemDraw,
+): Uint8Array {
     const bytes = utf8(text);
     if (bytes.length > LONGEST_COMMENT) throw new Refused("comment-text", `a comment has at most ${LONGEST_COMMENT} bytes`);
     if (/[\0-\t\v-\x1f\x7f-\x9f]/.test(text)) throw new Refused("comment-text", "the comment holds control characters");
@@ -34,7 +39,7 @@ export function sealComment(phi: Uint8Array, publicKey: Point, table: Table, tex
     const random = hedged("r", { secret: "", known: join(phi, publicKey.encode()), hidden: plain }, draw);
     const r = base(random).encode();
     const key = h32("comment-key", phi, r, table.multiply(random).encode());
-    const box = closeBox(key, plain, join(phi, r));
+    const box = close(key, plain, join(phi, r));
     const nonce = hedged("w", { secret: scalarBytes(random), known: join(phi, r, box), hidden: plain }, draw);
     const challenge = Hs("comment", phi, r, box, base(nonce).encode());
     return join(new Uint8Array([1]), r, scalarBytes(challenge), scalarBytes(nonce + challenge * random), box);

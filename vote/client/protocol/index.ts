@@ -32,7 +32,7 @@
  * `sign(keys.sign, "paper", [phi, closeHead, paperStatement(sheet)])`, `sign(keys.sign, "annul", [phi, head, reason])`.
  *
  * A voter: `electionOf(definition, attempt, cards, coefficients)`, `slipKey(poll, secret)`, `new Table(Y)`
- * (built in slices with `step()`), `sealing(booth, choices)` in slices, `sealComment`, `checkReceipt`.
+ * (computed at `prepare()`, or when first used), `sealing(booth, choices)` in slices, `sealComment`, `checkReceipt`.
  */
 export { b64, base32, compare, equal, isBase32, join, typed, unb64, unbase32, utf8 } from "./bytes.ts";
 export { cj, same } from "./canonical.ts";
@@ -56,7 +56,7 @@ export { electionOf, fingerprint, transcriptOf, type Election, type Transcript }
 export { ballotLength, slipOf, tracker } from "./ballots.ts";
 export { checkingBoard, verifyBoard, type Progress, type Report } from "./board.ts";
 export { BallotChecker, checkBallot, type Sealed, type Sums } from "./checking.ts";
-export { checkComment, COMMENT_LENGTH, LONGEST_COMMENT, sealComment } from "./comments.ts";
+export { checkComment, COMMENT_LENGTH, LONGEST_COMMENT, sealCommentWith, type CloseBox } from "./comments.ts";
 export {
     checkShare, lagrange, makeCommentShares, makeShare, openCounts, readSums, sumsData, tallyHash, tallyNumber, type Opening,
 } from "./decryption.ts";
@@ -64,5 +64,6 @@ export { checkEventSignature, checkLink, eventHash, headNumber, NOTHING, root, T
 export { checkReceipt } from "./receipts.ts";
 export { Replay, type Level } from "./replay.ts";
 export { checkPaper, paperStatement, resultOf } from "./results.ts";
+export { sealComment } from "./sealed-comments.ts";
 export { sealBallot, sealing, type Booth } from "./sealing.ts";
 export { FINGERPRINT_LENGTH, SECRET_LENGTH, signVoid, slipKey, voidStatement, type SlipKey } from "./slips.ts";

@@ -6,7 +6,6 @@
 import { equal, join } from "./bytes.ts";
 import { GENERATOR, InvalidPoint, Point } from "./group/point.ts";
 import { scalarBytes } from "./group/scalars.ts";
-import { combine } from "./group/sums.ts";
 import { base } from "./group/table.ts";
 import { Hs, scalar, type Part } from "./hashing.ts";
 import { hedged, systemDraw, type Draw } from "./nonces.ts";
@@ -28,7 +27,7 @@ export function holds(owner: Point, signature: Uint8Array, tag: string, ...parts
         const response = scalar(signature.slice(32));
         if (owner.isIdentity || Point.decode(first).isIdentity) return false;
         const challenge = Hs(tag, owner.encode(), first, ...parts);
-        return equal(combine([response, -challenge], [GENERATOR, owner]).encode(), first);
+        return equal(GENERATOR.timesPublic(response).subtract(owner.timesPublic(challenge)).encode(), first);
     } catch (error) {
         if (error instanceof Refused || error instanceof InvalidPoint) return false;
         throw error;

@@ -30,8 +30,8 @@ export function checkBox(checkNumber: string, compared: boolean): HTMLElement {
     );
 }
 
-/** Show the paper; `next` is called once every question has a choice and the comment fits. */
-export function showQuestions(definition: Definition, draft: Draft, box: HTMLElement, next: () => void): void {
+/** Show the paper; `next` is called once every question has a choice and the comment fits, `writing` when there is a comment. */
+export function showQuestions(definition: Definition, draft: Draft, box: HTMLElement, next: () => void, writing: () => void): void {
     const { questions } = definition;
     const progress = el("p", { class: "progress", "aria-live": "polite" });
     const problem = el("p", { class: "problem", role: "alert" });
@@ -48,7 +48,7 @@ export function showQuestions(definition: Definition, draft: Draft, box: HTMLEle
             tell();
         }),
     );
-    const comment = definition.comments ? commentBox(draft) : null;
+    const comment = definition.comments ? commentBox(draft, writing) : null;
     const check = (): void => {
         const left = open();
         for (const i of left) papers[i]!.className = "sheet missing";
@@ -78,10 +78,11 @@ function fieldset(question: Question, at: number, of: number, chosen: number | n
     );
 }
 
-function commentBox(draft: Draft): HTMLElement {
+function commentBox(draft: Draft, writing: () => void): HTMLElement {
     const left = el("p", { class: "hint", id: "left", "aria-live": "polite" });
     const tell = (): void => {
         draft.comment = area.value;
+        if (draft.comment) writing();
         const rest = LONGEST_COMMENT - utf8(cleaned(area.value)).length;
         left.textContent = rest < 0 ? `太长了，请删去约 ${Math.ceil(-rest / 3)} 个字` : `还能写约 ${Math.floor(rest / 3)} 个字`;
         left.className = rest < 0 ? "problem" : "hint";
