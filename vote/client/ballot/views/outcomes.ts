@@ -58,13 +58,13 @@ export function showFinding(tracker: string, { included, headNumber, ballots, co
         return showAlarm("票箱里没有找到您的选票", [
             "服务器说这张选票已经投过，但封存的票箱里没有它。",
             "请立即当场大声告诉监票人，在查明以前不要开票。请保留这张选票。",
-        ], el("div", {}, trackerBox(tracker), p("本机看到的公告板核对码："), number(headNumber)));
+        ], el("div", {}, trackerBox(tracker), p("本机看到的公告板号码："), number(headNumber)));
     }
     show(
         "已计入", "",
         el("div", { class: "note good" }, p(`✓ 本机已逐项核对：封存的票箱里有 ${ballots} 张选票，您的选票在其中${counted ? "，并已计入结果" : ""}。`)),
         trackerBox(tracker),
-        el("section", { class: "sheet" }, p("公告板核对码，应与会场公布的一致："), number(headNumber), el("p", { class: "hint" }, "不一致，或者这张选票不是您投的，请立即当场大声告诉监票人。")),
+        el("section", { class: "sheet" }, p("公告板号码，应与会场公布的一致："), number(headNumber), el("p", { class: "hint" }, "不一致，或者这张选票不是您投的，请立即当场大声告诉监票人。")),
         link("board", counted ? "看结果和公告板" : "看公告板"),
         clearing(clear),
     );
