@@ -291,9 +291,7 @@ def test_a_box_without_the_ballot_is_an_alarm(open_hall: Hall, new_phone: NewPho
     picture(phone, "member-alarm")
 
 
-def test_one_ballot_shown_to_two_members_is_an_alarm(
-    open_hall: Hall, new_phone: NewPhone, picture: Picture
-) -> None:
+def test_one_ballot_shown_to_two_members_is_an_alarm(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
     """A server that dropped a ballot answers its member with somebody else's, which is in the box."""
     votes_of_others(open_hall, 1, 6)
     phone = new_phone()
