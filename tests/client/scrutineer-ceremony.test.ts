@@ -146,6 +146,24 @@ test("a deal that does not keep to its card stops the phone", () => {
     assert.equal(alarmOf(page), "deal-refused");
 });
 
+test("one scrutineer's deal cannot stand in for another's", () => {
+    const { server, phones } = hallOf();
+    untilCompare(phones);
+
+    const page = phones[0]!.look({ ...server.view(), deals: [server.deals[0]!, server.deals[1]!, server.deals[1]!] });
+
+    assert.equal(alarmOf(page), "deal-refused");
+});
+
+test("one scrutineer's seal cannot stand in for another's", () => {
+    const { server, phones } = hallOf();
+    settle(phones);
+
+    const page = phones[0]!.look({ ...server.view(), seals: [server.seals[0]!, server.seals[1]!, server.seals[1]!] });
+
+    assert.equal(alarmOf(page), "seal-refused");
+});
+
 test("a bad box is claimed with proof, everybody sees who is at fault, and nobody seals", () => {
     const { server, phones } = hallOf();
     phones.forEach((phone) => { phone.tap(phone.look()); phone.look(); });

@@ -147,11 +147,18 @@ function dealMove(scene: Scene): Move | null {
     }
     const move = ownPlace(scene, own(scene, view.deals), round.deal, "deal");
     if (move) return move;
-    for (const deal of view.deals) {
+    return checkPlaces(scene, view.deals, "deal-refused", (deal) => checkDeal(definition, round.attempt, cards, deal));
+}
+
+/** Check what stands so far; each at its own place, so that nobody's can stand in for another's. */
+function checkPlaces<T extends Deal | Seal>(scene: Scene, places: readonly (T | null)[], kind: AlarmKind, check: (one: T) => void): Move | null {
+    for (const [place, one] of places.entries()) {
+        if (!one) continue;
         try {
-            if (deal) checkDeal(definition, round.attempt, cards, deal);
+            check(one);
+            if (one.index !== place + 1) throw new Refused("place", `number ${one.index} stands at place ${place + 1}`);
         } catch (refused) {
-            return halt(scene, "deal-refused", { why: String(refused), deal: cj(deal!) });
+            return halt(scene, kind, { why: String(refused), shown: cj(one) });
         }
     }
     return null;
@@ -215,13 +222,8 @@ function sealMove(scene: Scene): Move {
     if (!round.seal) return keep(withRound(memory, { seal: makeSeal(keys, transcript, deals, draw) }));
     const move = ownPlace(scene, own(scene, view.seals), round.seal, "seal");
     if (move) return move;
-    for (const seal of view.seals) {
-        try {
-            if (seal) checkSeal(transcript, deals, seal);
-        } catch (refused) {
-            return halt(scene, "seal-refused", { why: String(refused), seal: cj(seal!) });
-        }
-    }
+    const wrong = checkPlaces(scene, view.seals, "seal-refused", (seal) => checkSeal(transcript, deals, seal));
+    if (wrong) return wrong;
     if (round.backup !== "proven") return show({ name: "backup", attempt: round.attempt });
     return waiting(scene, "seals", view.seals);
 }
