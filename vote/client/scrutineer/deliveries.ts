@@ -38,3 +38,18 @@ export async function fetched<T>(ask: () => Promise<{ status: number; body: unkn
         throw failed;
     }
 }
+
+/** A board as its bytes stand, and the sealed comments in their order; null where none were asked for. */
+export interface Sealed {
+    readonly board: string;
+    readonly comments: readonly string[] | null;
+}
+
+/** Return the board, with the sealed comments where they are to be opened. */
+export async function sealedBoard(server: Server, opening: boolean): Promise<{ body: Sealed } | { refusal: Refusal }> {
+    const board = await fetched<string>(() => server.text("board.json"));
+    if ("refusal" in board) return board;
+    if (!opening) return { body: { board: board.body, comments: null } };
+    const comments = await fetched<{ comments: string[] }>(() => server.get("comments"));
+    return "refusal" in comments ? comments : { body: { board: board.body, comments: comments.body.comments } };
+}

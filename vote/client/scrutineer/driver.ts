@@ -9,7 +9,7 @@ import type { Answered, Job } from "./audit/jobs.ts";
 import { AuditStopped, BoardRefused, GIVEN_UP, type Auditor } from "./auditor.ts";
 import { ceremonyMove } from "./ceremony.ts";
 import { countingMove } from "./counting.ts";
-import { deliver, fetched, isRefusal, OFFLINE } from "./deliveries.ts";
+import { deliver, fetched, isRefusal, OFFLINE, sealedBoard, type Sealed } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
 import type { BoardFacts } from "./facts.ts";
 import type { Refusal } from "./heard.ts";
@@ -236,7 +236,7 @@ export class Driver implements Desk {
     }
 
     private async verify(): Promise<boolean> {
-        const found = await this.boardAndComments();
+        const found = await this.sealed();
         if (!found) return false;
         const outcome = await this.audited({ job: "board", board: found.board, keys: this.voidKeys(), comments: found.comments });
         if (outcome?.kind !== "facts") return false;
@@ -244,20 +244,19 @@ export class Driver implements Desk {
         return true;
     }
 
-    private async boardAndComments(): Promise<{ board: string; comments: string[] | null } | null> {
-        const board = await fetched<string>(() => this.server.text("board.json"));
-        if ("refusal" in board) return this.hindered(board.refusal) || null;
-        if (!this.facts?.close?.comments || this.facts.result) return { board: board.body, comments: null };
-        const comments = await fetched<{ comments: string[] }>(() => this.server.get("comments"));
-        if ("refusal" in comments) return this.hindered(comments.refusal) || null;
-        return { board: board.body, comments: comments.body.comments };
+    /** Fetch the board, and the sealed comments where they are about to be opened with it. */
+    private async sealed(): Promise<Sealed | null> {
+        const opening = this.view!.definition.comments && this.turnout!.phase === "counting";
+        const found = await sealedBoard(this.server, opening);
+        return "refusal" in found ? this.hindered(found.refusal) || null : found.body;
     }
 
     /** Make the share for the one τ in the record, and send it. */
     private async answer(): Promise<boolean> {
         const { answer, round, index } = this.memory;
-        const found = await this.boardAndComments();
-        if (!found || !answer || !round) return false;
+        if (this.turnout!.phase !== "counting" || !answer || !round) return false;
+        const found = await this.sealed();
+        if (!found) return false;
         const outcome = await this.audited({
             job: "answer", board: found.board, comments: found.comments ?? [], definition: this.view!.definition,
             attempt: round.attempt, index, seed: round.seed, tau: answer.tau,
