@@ -176,3 +176,11 @@ def postgresql_database(postgresql_server: Server) -> Iterator[Database]:
     made.migrate()
     yield made
     made.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a PostgreSQL server of its own, so that the quick run can leave it out."""
+    for item in items:
+        if "postgresql_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgresql)

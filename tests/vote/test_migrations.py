@@ -70,6 +70,7 @@ def migrate(url: str) -> None:
     database.close()
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_migrate_once(database_url: str) -> None:
     run: Callable[..., multiprocessing.Process] = multiprocessing.get_context("spawn").Process  # type: ignore[assignment]
     processes = [run(target=migrate, args=(database_url,)) for _ in range(2)]

@@ -352,6 +352,7 @@ def in_two_processes(assembly: Assembly, bodies: list[list[bytes]], meanwhile: C
     return found
 
 
+@pytest.mark.slow
 def test_two_processes_and_a_close_agree_on_what_is_in_the_box(postgresql_database: Database) -> None:
     assembly = Assembly.at(postgresql_database, "open", slips=60)
     bodies = [assembly.seal(secret, [place % 4]) for place, secret in enumerate(assembly.slips)]
@@ -367,6 +368,7 @@ def test_two_processes_and_a_close_agree_on_what_is_in_the_box(postgresql_databa
     assert_sums_are_those_of_the_box(assembly)
 
 
+@pytest.mark.slow
 def test_two_processes_never_let_a_slip_vote_twice(postgresql_database: Database) -> None:
     assembly = Assembly.at(postgresql_database, "open", slips=30)
     bodies = [[assembly.seal(secret, [choice]) for secret in assembly.slips] for choice in (0, 2)]
@@ -380,6 +382,7 @@ def test_two_processes_never_let_a_slip_vote_twice(postgresql_database: Database
     assert_sums_are_those_of_the_box(assembly)
 
 
+@pytest.mark.slow
 def test_voiding_while_another_process_casts_leaves_one_truth(postgresql_database: Database) -> None:
     assembly = Assembly.at(postgresql_database, "open", slips=30)
     bodies = [assembly.seal(secret, [0]) for secret in assembly.slips]
