@@ -12,7 +12,7 @@ from vote import annulments, papers, phases, voids
 from vote.crypto import comment as comments
 from vote.crypto.boxes import close_box
 from vote.crypto.group import Point, base
-from vote.crypto.hashing import Hs, b64, h32, scalar_bytes, u32
+from vote.crypto.hashing import Hs, h32, scalar_bytes, u32
 from vote.crypto.slips import slip_key
 from vote.db import Database
 from vote.errors import CommentRefused, PingjiaError
@@ -151,5 +151,3 @@ def test_after_close_the_answer_about_a_slip_holds_its_own_ballot(assemble: Call
 
     assert "ballot" not in before
     assert unb64(after["ballot"])[1:33] == key
-    assert b64(key)  # the key itself is in no answer
-    assert "key" not in after
