@@ -12,6 +12,8 @@ NPM := $(BIN)/python hatch_build.py npm
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CARGO := $(shell command -v cargo 2>/dev/null)
 CLIENT := $(shell find vote/client -type f 2>/dev/null)
+# Tests run side by side, but no more of them than a shared machine bears.
+ABREAST := -n auto --maxprocesses=4
 NATIVE := $(shell find native -path native/target -prune -o -type f ! -name Cargo.lock -print 2>/dev/null)
 
 .PHONY: help install run test check bench lock clean
@@ -32,7 +34,7 @@ test: install  ## run every test, browser and PostgreSQL included
 	else
 		echo "LEFT OUT, the tests that need it are skipped: cargo (the accelerator in Rust)" >&2
 	fi
-	PINGJIA_REQUIRE="$$found" $(BIN)/pytest
+	PINGJIA_REQUIRE="$$found" $(BIN)/pytest $(ABREAST)
 
 check: install  ## format, lint, types, imports and the quick tests
 	@$(BIN)/ruff format --check
@@ -40,7 +42,7 @@ check: install  ## format, lint, types, imports and the quick tests
 	$(BIN)/mypy
 	$(NPM) run --silent types
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not browser and not postgresql and not slow"
+	$(BIN)/pytest -q $(ABREAST) -m "not browser and not postgresql and not slow"
 
 bench: install  ## measure
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.factories import Assembly
 from tests.machine import lack
@@ -178,9 +180,20 @@ def postgresql_database(postgresql_server: Server) -> Iterator[Database]:
     made.close()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a PostgreSQL server of its own, so that the quick run can leave it out."""
     for item in items:
         if "postgresql_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgresql)
+
+
+class Abreast(LoadScopeScheduling):
+    """Tests side by side; those in a browser keep to one process, since two browsers at once starve each other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Abreast:
+    """Tell pytest-xdist which tests belong together."""
+    return Abreast(config, log)

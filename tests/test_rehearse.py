@@ -16,6 +16,8 @@ from vote.rehearsal.assembly import Outcome, Plan, RehearsalFailed, play
 from vote.rehearsal.server import own_server
 from vote.verify import verify_board
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[VoteSettings]:
@@ -105,7 +107,6 @@ def test_too_few_ballots_are_never_opened(server: VoteSettings) -> None:
         assembly(server, (4, 0, 0, 0))
 
 
-@pytest.mark.slow
 def test_two_thousand_members_without_trouble(server: VoteSettings) -> None:
     outcome = assembly(server, (1900, 60, 30, 10))
 

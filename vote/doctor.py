@@ -29,7 +29,15 @@ OLDEST_PYTHON = (3, 11)
 EARLIEST_YEAR = 2026
 SPACE_BYTES = 1024**3
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-SCRIPTS = ("ballot.js", "ballot-boxes.js", "scrutineer.js", "audit-worker.js", "board.js", "screen.js")
+SCRIPTS = (
+    "ballot.js",
+    "ballot-boxes.js",
+    "ballot-recheck.js",
+    "scrutineer.js",
+    "audit-worker.js",
+    "board.js",
+    "screen.js",
+)
 
 
 def examine(path: Path) -> Iterator[Finding]:

@@ -144,6 +144,7 @@ def test_a_ballot_sealed_without_network_goes_out_after_the_slip_is_scanned_agai
     kept = phone.evaluate("JSON.stringify(Object.entries(localStorage))")
     assert "不满意" not in kept
 
+    member.page.goto("about:blank")
     phone.context.set_offline(False)
     member.scans(open_hall.slips[0]).sees("已投出")
 

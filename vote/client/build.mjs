@@ -14,14 +14,15 @@ import { basename, dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const client = dirname(fileURLToPath(import.meta.url));
 const root = join(client, "..", "..");
 const target = join(root, "vote", "static");
 const maps = process.argv.includes("--maps");
 
-/** One script a page, one that the voter's page loads for a comment, and one for the worker that checks a whole board. */
-const PAGES = ["ballot", "ballot-boxes", "scrutineer", "audit-worker", "screen", "board"];
+/** One script a page, two that the voter's page loads for a comment and for a re-scan after close, and one for the worker that checks a whole board. */
+const PAGES = ["ballot", "ballot-boxes", "ballot-recheck", "scrutineer", "audit-worker", "screen", "board"];
 
 /** Oldest engines served: WeChat's Chrome 78 and iOS 14. esbuild denies destructuring to iOS 14.0 for one rare fault in it. */
 const ENGINES = { target: ["chrome78", "ios14"], supported: { destructuring: true } };
@@ -60,6 +61,18 @@ async function bundle() {
         logLevel: "warning",
     });
     return made;
+}
+
+/** terser packs a script some 4 % tighter than esbuild does, which keeps the voter's page under its weight. */
+const PACKING = {
+    compress: { passes: 3, ecma: 2017, toplevel: true, keep_fargs: false, unsafe_arrows: true, unsafe_methods: true },
+    mangle: { toplevel: true },
+    format: { ecma: 2017 },
+};
+
+/** Return what is sent of one output. */
+async function packed({ path, contents, text }) {
+    return maps || extname(path) !== ".js" ? contents : (await minify(text, PACKING)).code;
 }
 
 /** Return the licences of every library that went into a bundle, as one text. */
@@ -103,7 +116,7 @@ async function buildPages() {
     mkdirSync(target, { recursive: true });
 
     const outputs = made.outputFiles.filter(({ path }) => !path.endsWith(".LEGAL.txt"));
-    const assets = outputs.map(({ path, contents }) => [basename(path), contents]);
+    const assets = await Promise.all(outputs.map(async (output) => [basename(output.path), await packed(output)]));
     const images = files(join(client, "images"), ".svg", ".png", ".ico");
     assets.push(...images.map((path) => [basename(path), readFileSync(path)]));
     for (const [name, contents] of assets) {

@@ -1,38 +1,48 @@
-/** The script that only a comment needs: fetched once the voter begins to write one, so that other votes stay light. */
+/** Scripts that few votes need, fetched when they are needed, so that a usual vote stays light. */
 import type { CloseBox } from "../protocol/comments.ts";
 import { el } from "./dom.ts";
+import type { Recheck } from "./recheck.ts";
 import { Failure, PATIENCE_MS } from "./server.ts";
 
 declare global {
     interface Window {
-        pingjiaCloseBox?: CloseBox;
+        /** What the fetched scripts leave behind. */
+        pingjia?: Partial<Extras>;
     }
 }
 
-let asked: Promise<CloseBox> | null = null;
+/** What each script brings; the page's own script names their addresses as data-NAME. */
+export interface Extras {
+    /** What closes a comment's box; fetched once the voter begins to write one. */
+    readonly boxes: CloseBox;
+    /** What looks for a ballot in the closed box; fetched for a re-scan after close. */
+    readonly recheck: Recheck;
+}
+
+const asked: { [name: string]: Promise<unknown> } = {};
 
 /**
- * Fetch what closes a comment's box; at most once, and again after a failure.
+ * Fetch what a script brings; at most once, and again after a failure.
  *
  * @throws Failure without network
  */
-export function boxCloser(): Promise<CloseBox> {
-    asked = asked || fetched();
-    asked.catch(() => (asked = null));
-    return asked;
+export function extra<K extends keyof Extras>(name: K): Promise<Extras[K]> {
+    const wanted = (asked[name] = asked[name] || fetched(name));
+    wanted.catch(() => delete asked[name]);
+    return wanted as Promise<Extras[K]>;
 }
 
-function fetched(): Promise<CloseBox> {
+function fetched<K extends keyof Extras>(name: K): Promise<Extras[K]> {
     return new Promise((resolve, reject) => {
-        const { boxes } = document.querySelector<HTMLElement>("script[data-boxes]")!.dataset;
         const end = (): void => {
             clearTimeout(timer);
             script.remove();
-            if (window.pingjiaCloseBox) resolve(window.pingjiaCloseBox);
+            const found = (window.pingjia || {})[name];
+            if (found) resolve(found as Extras[K]);
             else reject(new Failure(0, "network", ""));
         };
         const timer = setTimeout(end, PATIENCE_MS);
-        const script = el("script", { src: boxes!, load: end, error: end });
+        const script = el("script", { src: document.querySelector<HTMLElement>("script[data-boxes]")!.dataset[name]!, load: end, error: end });
         document.head.append(script);
     });
 }

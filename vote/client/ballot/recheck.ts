@@ -14,27 +14,49 @@ import { digest } from "../protocol/hashing.ts";
 import { point, point64 } from "../protocol/shapes.ts";
 import { mustHold } from "../protocol/signatures.ts";
 import type { Election } from "../protocol/transcript.ts";
-import { fetchBytes } from "./server.ts";
 import { inSlices } from "./slices.ts";
 
 /** What the closed board says of one ballot. */
 export interface Finding {
+    readonly refused?: undefined;
     readonly included: boolean;
     readonly headNumber: string;
     readonly ballots: number;
     readonly counted: boolean;
 }
 
-/**
- * Look for a slip's ballot in the closed box.
- *
- * @param slip the slip's key P
- * @param sealed what the server says is its ballot; it must be signed by the slip itself, or a server could
- * answer everybody with one and the same ballot
- * @param tell told the part that is done, from 0 to 1
- * @throws Refused where the board contradicts itself or this page; Failure without network
- */
-export async function recheck(definition: Definition, election: Election, slip: Uint8Array, sealed: string, tell: (part: number) => void): Promise<Finding> {
+/** The check that the board failed: it contradicts itself or this page. */
+export interface Fault {
+    readonly refused: string;
+}
+
+/** All that a look into the closed box needs; it is made by the page, whose script is another. */
+export interface Question {
+    readonly definition: Definition;
+    readonly election: Election;
+    /** The slip's key P. */
+    readonly slip: Uint8Array;
+    /** What the server says is its ballot; the slip itself must have signed it, or a server could answer everybody with one and the same ballot. */
+    readonly sealed: string;
+    /** Fetches a path of the poll; its errors are the page's. */
+    readonly fetchBytes: (path: string) => Promise<Uint8Array>;
+    /** Told the part that is done, from 0 to 1. */
+    readonly tell: (part: number) => void;
+}
+
+export type Recheck = (question: Question) => Promise<Finding | Fault>;
+
+/** Look for a slip's ballot in the closed box. */
+export const recheck: Recheck = async (question) => {
+    try {
+        return await look(question);
+    } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        return { refused: error.check };
+    }
+};
+
+async function look({ definition, election, slip, sealed, fetchBytes, tell }: Question): Promise<Finding> {
     const own = ownDigest(election, slip, unb64(sealed));
     const [source, digests] = await Promise.all([fetchBytes("events"), fetchBytes("digests")]);
     const events = (JSON.parse(new TextDecoder().decode(source)) as { events: BoardEvent[] }).events;

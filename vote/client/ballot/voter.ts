@@ -10,10 +10,9 @@ import type { Election } from "../protocol/transcript.ts";
 import type { Booth, Comment } from "./booth.ts";
 import { deliver, Safe } from "./delivery.ts";
 import { button, el } from "./dom.ts";
-import { boxCloser } from "./extras.ts";
+import { extra } from "./extras.ts";
 import type { Code, Phase, PollData } from "./poll.ts";
-import { recheck } from "./recheck.ts";
-import { Failure, post } from "./server.ts";
+import { Failure, fetchBytes, post } from "./server.ts";
 import { showEntry } from "./views/entry.ts";
 import { link, showAlarm, showCast, showFinding, showNotice, showVoted, type Clear } from "./views/outcomes.ts";
 import { blank, checkBox, cleaned, showQuestions, type Draft } from "./views/questions.ts";
@@ -90,7 +89,7 @@ export class Voter {
         const { definition } = this.data;
         const box = checkBox(this.election!.checkNumber, code.fingerprint !== "");
         const review = (): void => showReview(definition, draft, () => this.fill(slip, code, draft), () => void this.cast(slip, code, draft));
-        showQuestions(definition, draft, box, review, () => void boxCloser().catch(() => null));
+        showQuestions(definition, draft, box, review, () => void extra("boxes").catch(() => null));
     }
 
     /** The one tap: seal, keep, send. */
@@ -116,7 +115,7 @@ export class Voter {
     /** Return what is to be said beside the votes, with the cipher that seals it. */
     private async commentOf(draft: Draft): Promise<Comment | null> {
         const text = cleaned(draft.comment);
-        return text ? { text, close: await boxCloser() } : null;
+        return text ? { text, close: await extra("boxes") } : null;
     }
 
     /** The cipher for the comment did not come; choices and comment stay as they are. */
@@ -194,13 +193,16 @@ export class Voter {
         const bar = el("progress", { max: "1", value: "0", "aria-label": "进度" });
         showNotice("正在核对票箱……", ["本机正在核对公告板和封存的票箱，请稍等。"], null, bar);
         try {
-            const finding = await recheck(this.data.definition, this.election!, slip.encoded, ballot!, (part) => (bar.value = part));
-            if (visit === this.visit) showFinding(tracker!, finding, this.clear);
+            const recheck = await extra("recheck");
+            const { definition } = this.data;
+            const tell = (part: number): void => void (bar.value = part);
+            const finding = await recheck({ definition, election: this.election!, slip: slip.encoded, sealed: ballot!, fetchBytes, tell });
+            if (visit !== this.visit) return;
+            if (finding.refused === undefined) return showFinding(tracker!, finding, this.clear);
+            showAlarm("公告板通不过核对", ["服务器给出的公告板前后不一致，或与本页不一致。", "请立即当场大声告诉监票人，在查明以前不要开票。", `（${finding.refused}）`]);
         } catch (error) {
             if (visit !== this.visit) return;
-            if (error instanceof Failure) return this.noAnswer(error, () => void this.arrive(code));
-            if (!(error instanceof Refused)) throw error;
-            showAlarm("公告板通不过核对", ["服务器给出的公告板前后不一致，或与本页不一致。", "请立即当场大声告诉监票人，在查明以前不要开票。", `（${error.check}）`]);
+            this.noAnswer(error, () => void this.arrive(code));
         }
     }
 
