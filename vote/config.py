@@ -1,11 +1,11 @@
-"""Settings of the voting side (配置): a TOML file read into a frozen model.
+"""Settings (配置): one TOML file, a table for each side, read into frozen models.
 
 An unknown or missing key stops the start with its name.
 """
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -21,18 +21,17 @@ REASONS = {
 }
 
 
-class VoteSettings(BaseModel):
-    """The table ``[vote]`` of the settings file.
+class SideSettings(BaseModel):
+    """What the tables of both sides have.
 
     Attributes:
         database: address of the database, ``sqlite:///…`` or ``postgresql://…``.
         key_file: 32 bytes that protect the server's keys at rest, mode 0600.
-        public_url: what phones open; printed into every slip.
+        public_url: what people open; that of the voting side is printed into every slip.
         host: address to listen on.
         port: port to listen on.
         workers: processes; one on SQLite.
         threads: requests served at once by a process.
-        waiting_casts: ballots that may wait for the box in a process before others are asked to retry.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,7 +43,6 @@ class VoteSettings(BaseModel):
     port: Annotated[int, Field(ge=0, le=65_535, strict=True)]
     workers: Count
     threads: Count
-    waiting_casts: Count
 
     @field_validator("database")
     @classmethod
@@ -66,17 +64,34 @@ class VoteSettings(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _sqlite_has_one_process(self) -> "VoteSettings":
+    def _sqlite_has_one_process(self) -> "SideSettings":
         if self.database.startswith("sqlite:") and self.workers != 1:
             raise ValueError("workers：使用 SQLite 时只能为 1")
         return self
 
 
-def load(path: Path) -> VoteSettings:
-    """Read the settings of the voting side from a file.
+class VoteSettings(SideSettings):
+    """The table ``[vote]`` of the settings file.
 
-    Relative paths start at the folder of the file. The table ``[admin]`` belongs to the
-    other side and is not looked into.
+    Attributes:
+        waiting_casts: ballots that may wait for the box in a process before others are asked to retry.
+    """
+
+    waiting_casts: Count
+
+
+S = TypeVar("S", bound=SideSettings)
+
+
+def load(path: Path) -> VoteSettings:
+    """Read the settings of the voting side from a file. See `load_side`."""
+    return load_side(path, "vote", VoteSettings)
+
+
+def load_side(path: Path, side: str, model: type[S]) -> S:
+    """Read the settings of one side from a file; the table of the other side is not looked into.
+
+    Relative paths start at the folder of the file.
 
     Raises:
         SettingsInvalid: the file cannot be read, or a key is missing, unknown or wrong.
@@ -90,34 +105,34 @@ def load(path: Path) -> VoteSettings:
     unknown = sorted(tables.keys() - {"vote", "admin"})
     if unknown:
         raise SettingsInvalid(f"配置文件 {path} 有误：{unknown[0]}：没有这一项。")
-    if not isinstance(tables.get("vote"), dict):
-        raise SettingsInvalid(f"配置文件 {path} 有误：[vote]：缺少这一项。")
-    return _anchored(settings(tables["vote"], path), path.resolve().parent)
+    if not isinstance(tables.get(side), dict):
+        raise SettingsInvalid(f"配置文件 {path} 有误：[{side}]：缺少这一项。")
+    return _anchored(check(tables[side], side, model, str(path)), path.resolve().parent)
 
 
-def settings(table: dict[str, Any], source: Path | str = "[vote]") -> VoteSettings:
-    """Check the table ``[vote]`` and return it as settings.
+def check(table: dict[str, Any], side: str, model: type[S], source: str = "") -> S:
+    """Check the table of one side and return it as settings.
 
     Raises:
         SettingsInvalid: a key is missing, unknown or wrong; the sentence names every such key.
     """
     try:
-        return VoteSettings.model_validate(table)
+        return model.model_validate(table)
     except ValidationError as error:
-        faults = "；".join(_fault(fault) for fault in error.errors())
+        faults = "；".join(_fault(side, fault) for fault in error.errors())
         raise SettingsInvalid(f"配置文件 {source} 有误：{faults}。") from error
 
 
-def _fault(fault: ErrorDetails) -> str:
-    name = ".".join(["vote", *map(str, fault["loc"])])
+def _fault(side: str, fault: ErrorDetails) -> str:
+    name = ".".join([side, *map(str, fault["loc"])])
     if fault["type"] == "value_error":
         return f"{name}：{fault['ctx']['error']}"
     return f"{name}：{REASONS.get(fault['type'], '值不对（' + fault['msg'] + '）')}"
 
 
-def _anchored(found: VoteSettings, folder: Path) -> VoteSettings:
+def _anchored(found: S, folder: Path) -> S:
     """Return the settings with relative paths made absolute, starting at a folder."""
-    changes: dict[str, Any] = {"key_file": folder / found.key_file}
+    changes: dict[str, Any] = {name: folder / value for name, value in found if isinstance(value, Path)}
     prefix = "sqlite:///"
     if found.database.startswith(prefix):
         changes["database"] = prefix + str(folder / found.database.removeprefix(prefix))

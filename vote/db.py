@@ -1,4 +1,4 @@
-"""The database of the voting side (数据库): SQLite in a file, or PostgreSQL.
+"""The database of a side (数据库); each side has its own: SQLite in a file, or PostgreSQL.
 
 `read` gives one consistent view; `write` commits all or nothing. What `write` has
 committed is on disk.
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from vote import sqlite
-from vote.config import VoteSettings
+from vote.config import SideSettings
 from vote.errors import DatabaseUnfit
 from vote.vault import Vault, read_key_file
 
@@ -33,10 +33,12 @@ class Database:
     Args:
         url: ``sqlite:///path`` or ``postgresql://…``.
         key: 32 bytes under which the server's keys are kept.
+        side: the package whose migrations make the tables.
     """
 
-    def __init__(self, url: str, key: bytes) -> None:
+    def __init__(self, url: str, key: bytes, side: str = "vote") -> None:
         self.url = url
+        self._side = side
         self.is_sqlite = url.startswith(SQLITE)
         self._vault = Vault(key)
         self._lock = threading.Lock()
@@ -46,9 +48,9 @@ class Database:
         self._engines: tuple[Engine, Engine] | None = None
 
     @classmethod
-    def of(cls, settings: VoteSettings) -> "Database":
-        """Return the database that the settings name."""
-        return cls(settings.database, read_key_file(settings.key_file))
+    def of(cls, settings: SideSettings, side: str = "vote") -> "Database":
+        """Return the database that the settings of a side name."""
+        return cls(settings.database, read_key_file(settings.key_file), side)
 
     @property
     def engine(self) -> Engine:
@@ -108,12 +110,16 @@ class Database:
         """
         return self._vault.unseal(sealed, purpose)
 
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes for a purpose, from the key file; always the same."""
+        return self._vault.derive(purpose)
+
     def migrate(self) -> None:
         """Bring the tables to the newest version; make the database file where there is none."""
         if self.is_sqlite:
             Path(self.url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
-        config.set_main_option("script_location", str(files("vote") / "migrations"))
+        config.set_main_option("script_location", str(files(self._side) / "migrations"))
         with self.write() as session:
             if not self.is_sqlite:
                 session.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))

@@ -1,5 +1,6 @@
 """The server's keys at rest (服务器密钥的保管): sealed under a key from a file of mode 0600."""
 
+import hmac
 import os
 import secrets
 import stat
@@ -53,7 +54,12 @@ class Vault:
     """Seals short secrets for the database; ``purpose`` ties each to its place."""
 
     def __init__(self, key: bytes) -> None:
+        self._key = key
         self._cipher = ChaCha20Poly1305(key)
+
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes that belong to this key and a purpose, always the same."""
+        return hmac.digest(self._key, b"pingjia/derived " + purpose.encode(), "sha256")
 
     def seal(self, secret: bytes, purpose: str) -> bytes:
         """Return the sealed secret: a fresh nonce and the ciphertext."""

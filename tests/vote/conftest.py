@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from tests.factories import Assembly
 from vote import chair, phases
 from vote.app import create_app
-from vote.config import VoteSettings, settings
+from vote.config import VoteSettings
 from vote.db import Database
 from vote.store import Store
 from vote.vault import write_key_file
@@ -57,7 +57,7 @@ def site_settings(folder: Path, database: str, **changes: object) -> VoteSetting
     key = folder / "key"
     if not key.exists():
         write_key_file(key)
-    return settings(
+    return VoteSettings.model_validate(
         {
             "database": database,
             "key_file": key,

@@ -41,12 +41,12 @@ def test_a_missing_key_stops_the_start_with_its_name(name: str) -> None:
     del given[name]
 
     with pytest.raises(SettingsInvalid, match=rf"vote\.{name}：缺少这一项"):
-        config.settings(given)
+        config.check(given, "vote", config.VoteSettings)
 
 
 def test_an_unknown_key_stops_the_start_with_its_name() -> None:
     with pytest.raises(SettingsInvalid, match=r"vote\.prot：没有这一项"):
-        config.settings(table(prot=80))
+        config.check(table(prot=80), "vote", config.VoteSettings)
 
 
 @pytest.mark.parametrize(
@@ -65,20 +65,22 @@ def test_an_unknown_key_stops_the_start_with_its_name() -> None:
 )
 def test_a_wrong_value_stops_the_start_with_its_name(name: str, value: object) -> None:
     with pytest.raises(SettingsInvalid, match=rf"vote\.{name}"):
-        config.settings(table(**{name: value}))
+        config.check(table(**{name: value}), "vote", config.VoteSettings)
 
 
 def test_sqlite_takes_one_process_and_postgresql_several() -> None:
     with pytest.raises(SettingsInvalid, match="workers"):
-        config.settings(table(workers=2))
+        config.check(table(workers=2), "vote", config.VoteSettings)
 
-    settings = config.settings(table(workers=2, database="postgresql://pingjia@127.0.0.1/vote"))
+    settings = config.check(
+        table(workers=2, database="postgresql://pingjia@127.0.0.1/vote"), "vote", config.VoteSettings
+    )
 
     assert settings.workers == 2
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:
-    settings = config.settings(table())
+    settings = config.check(table(), "vote", config.VoteSettings)
 
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1  # type: ignore[misc]

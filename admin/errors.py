@@ -1,0 +1,51 @@
+"""What can go wrong on the signed-in side (错误), each named for the fact, with its status and a Chinese sentence."""
+
+from vote.errors import PingjiaError
+
+
+class NotHere(PingjiaError):
+    """There is no such thing, or it lies outside of the person's reach: both look the same."""
+
+    status = 404
+    code = "not-here"
+    sentence = "没有这个页面，或者它不在您的工会范围之内。什么也没有改变。"
+
+
+class NotAllowed(PingjiaError):
+    """The role does not allow this."""
+
+    status = 403
+    code = "not-allowed"
+    sentence = "您的账号没有这项权限，什么也没有改变。如需要，请联系上一级工会。"
+
+
+class SignInNeeded(PingjiaError):
+    """Nobody is signed in, or not any more."""
+
+    status = 401
+    code = "sign-in-needed"
+    sentence = "请先登录。如果刚才填了内容，还没有保存。"
+
+
+class InputInvalid(PingjiaError):
+    """What was filled in breaks a rule; nothing of it was kept."""
+
+    status = 422
+    code = "input-invalid"
+    sentence = "填写的内容有误，没有保存。请改正后再提交。"
+
+
+class ChangedMeanwhile(PingjiaError):
+    """Somebody else changed the same thing; this change was not made."""
+
+    status = 409
+    code = "changed-meanwhile"
+    sentence = "刚才有别人改动了同一项内容，您的这次改动没有保存。请看过最新内容后再试。"
+
+
+class NotNow(PingjiaError):
+    """The thing is in a state in which this cannot be done."""
+
+    status = 409
+    code = "not-now"
+    sentence = "现在不能做这一步，什么也没有改变。"

@@ -1,0 +1,1 @@
+"""Changes of the tables (数据表变更), oldest first."""

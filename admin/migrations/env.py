@@ -1,0 +1,13 @@
+"""Run the migrations on the connection that `vote.db.Database.migrate` hands over."""
+
+from alembic import context
+
+from admin.models import accounts, assemblies, audit, connections, problems, reviews, unions  # noqa: F401
+from admin.models.base import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection, target_metadata=Base.metadata, render_as_batch=connection.dialect.name == "sqlite"
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,84 @@
+"""Unions, their officers, and what was changed about them (工会, 干部, 变更记录)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin.models.base import Base, one_of
+from admin.rules.kinds import Post, UnionKind, UnitType
+
+
+class Union(Base):
+    """One union (工会) in the tree of the district.
+
+    ``path`` holds the numbers from the root down to itself, like ``/1/7/23/``: all that lies
+    below a union begins with its path.
+    """
+
+    __tablename__ = "union"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("union.id"))
+    path: Mapped[str]
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[UnionKind] = mapped_column(one_of(UnionKind))
+    unit_type: Mapped[UnitType | None] = mapped_column(one_of(UnitType))
+    independent: Mapped[bool] = mapped_column(default=True)
+    """独立建会: the unit meets the conditions for a union of its own."""
+    staff: Mapped[int] = mapped_column(default=0)
+    """职工人数."""
+    members: Mapped[int] = mapped_column(default=0)
+    """会员人数."""
+    female_staff: Mapped[int] = mapped_column(default=0)
+    address: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    founded_on: Mapped[date | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    parent: Mapped["Union | None"] = relationship(remote_side=[id])
+    officers: Mapped[list["Officer"]] = relationship(back_populates="union", order_by="Officer.id")
+
+    __table_args__ = (
+        CheckConstraint("staff >= 0 AND members >= 0 AND female_staff >= 0", name="counts_are_not_negative"),
+        CheckConstraint("female_staff <= staff", name="female_staff_are_staff"),
+        CheckConstraint("length(name) BETWEEN 1 AND 100", name="name_has_a_length"),
+        CheckConstraint("(parent_id IS NULL) = (kind = 'district')", name="only_the_district_is_a_root"),
+        Index("ix_union_path", "path"),
+        Index("ix_union_parent_id", "parent_id"),
+    )
+
+
+class Officer(Base):
+    """An officer (工会干部) with the term of office (任期)."""
+
+    __tablename__ = "officer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    union_id: Mapped[int] = mapped_column(ForeignKey("union.id"), index=True)
+    name: Mapped[str]
+    post: Mapped[Post] = mapped_column(one_of(Post))
+    phone: Mapped[str] = mapped_column(default="")
+    since_on: Mapped[date]
+    until_on: Mapped[date | None]
+    """The end of the term; the post is still held after it until ``left_on``."""
+    left_on: Mapped[date | None]
+
+    union: Mapped[Union] = relationship(back_populates="officers")
+
+
+class UnionChange(Base):
+    """One change of a union (变更记录): who, when, and each field before and after."""
+
+    __tablename__ = "union_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    union_id: Mapped[int] = mapped_column(ForeignKey("union.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    what: Mapped[str]
+    """A word such as ``created``, ``edited``, ``moved``, ``deactivated``, ``reactivated``, ``officer``."""
+    fields: Mapped[dict[str, Any]]
+    """``{field: [before, after]}``."""

@@ -1,0 +1,1 @@
+"""What the notice decides (规则): pure, without web, database or clock."""

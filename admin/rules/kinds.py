@@ -1,0 +1,128 @@
+"""The words of the domain that are one of a few (种类), each with its Chinese name."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A word for the database and the API, with the name that people read."""
+
+    label: str
+
+    def __new__(cls, word: str, label: str) -> "Kind":
+        """Make a word with its Chinese name."""
+        made = str.__new__(cls, word)
+        made._value_ = word
+        made.label = label
+        return made
+
+
+class UnionKind(Kind):
+    """Where a union (工会) stands in the tree."""
+
+    DISTRICT_FEDERATION = "district", "区总工会"
+    SUBDISTRICT = "subdistrict", "街道总工会"
+    AREA = "area", "地区总工会"
+    CBD = "cbd", "商务中心区总工会"
+    INDUSTRY = "industry", "行业工会"
+    GRASSROOTS = "grassroots", "基层工会"
+
+    @property
+    def is_intermediate(self) -> bool:
+        """Say whether it stands between the district and the grass roots."""
+        return self not in (UnionKind.DISTRICT_FEDERATION, UnionKind.GRASSROOTS)
+
+
+class UnitType(Kind):
+    """What kind of unit (单位) a grass-roots union belongs to."""
+
+    ENTERPRISE = "enterprise", "企业"
+    INSTITUTION = "institution", "事业单位"
+    GOVERNMENT = "government", "机关"
+    OTHER = "other", "其他社会组织"
+
+
+class Post(Kind):
+    """An officer's post (职务)."""
+
+    CHAIR = "chair", "主席"
+    VICE_CHAIR = "vice_chair", "副主席"
+    COMMITTEE = "committee", "委员"
+    AUDIT = "audit", "经费审查委员"
+    WOMEN = "women", "女职工委员"
+
+
+class Role(Kind):
+    """What an account (账号) is for."""
+
+    CHAIR = "chair", "基层工会主席"
+    STAFF = "staff", "基层工会干部"
+    INTERMEDIATE = "intermediate", "街道（地区、行业）工会"
+    DISTRICT = "district", "区总工会"
+    FINANCE = "finance", "财务"
+    AUDITOR = "auditor", "审计"
+    SYSTEM = "system", "系统管理"
+
+
+class AssemblyKind(Kind):
+    """The kind of assembly; the words are those of a poll's definition."""
+
+    MEMBERS = "members", "会员大会"
+    DELEGATES = "delegates", "会员代表大会"
+
+
+class Subject(Kind):
+    """What a poll is about; only that on the home counts for the 满意率."""
+
+    HOME = "home", "会员评议职工之家"
+    CHAIR = "chair", "会员评议工会主席"
+
+
+class FlagKind(Kind):
+    """What a received result asks the higher unions to look at (标记)."""
+
+    NOT_MET = "not_met", "未达标"
+    RECTIFY = "rectify", "应整改"
+    MAY_REVOKE = "may_revoke", "可提议撤销"
+    UNANIMOUS = "unanimous", "一致票提示"
+    INVALID = "invalid", "投票无效"
+    OVERDUE = "overdue", "逾期未评"
+
+
+class ReviewState(Kind):
+    """Whether a received result is the one that counts for its year."""
+
+    COUNTS = "counts", "本年度有效结果"
+    SUPERSEDED = "superseded", "已被复评取代"
+    INVALID = "invalid", "无效"
+
+
+class TicketKind(Kind):
+    """Why something is to be put right."""
+
+    PROBLEM = "problem", "突出问题"
+    RATE = "rate", "满意率未达标整改"
+
+
+class TicketState(Kind):
+    """How far a 整改 ticket is."""
+
+    OPEN = "open", "整改中"
+    SUBMITTED = "submitted", "已报请验收"
+    RETURNED = "returned", "退回继续整改"
+    CLOSED = "closed", "已验收"
+
+
+class Trigger(Kind):
+    """Why the revocation of a title may be proposed."""
+
+    DISSATISFIED = "A", "不满意票超过有效票的一半"
+    STILL_NOT_MET = "B", "整改后复评满意率仍未达标"
+    NO_REVIEW = "C", "一个年度内没有开展会员评家"
+
+
+class ProposalState(Kind):
+    """How far a proposal of revocation is."""
+
+    PROPOSED = "proposed", "已提议"
+    WITHDRAWN = "withdrawn", "已撤回"
+    DECIDED = "decided", "已作出决定"

@@ -1,0 +1,76 @@
+"""Who may do what (权限): a role's rights, and what lies within a person's reach.
+
+A person acts within her own union and what lies below it, never sideways or upwards.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from admin.rules.kinds import Role
+
+
+class Right(StrEnum):
+    """One thing that a role allows."""
+
+    SEE_UNIONS = auto()
+    EDIT_OWN_UNION = auto()
+    EDIT_UNIONS_BELOW = auto()
+    HOLD_ASSEMBLIES = auto()
+    SEE_REVIEWS = auto()
+    ACKNOWLEDGE_REVIEWS = auto()
+    SORT_COMMENTS = auto()
+    WORK_ON_TICKETS = auto()
+    CLOSE_TICKETS = auto()
+    PROPOSE_REVOCATION = auto()
+    MANAGE_ACCOUNTS = auto()
+    MANAGE_CONNECTIONS = auto()
+    READ_AUDIT = auto()
+
+
+_GRASSROOTS = {
+    Right.SEE_UNIONS, Right.EDIT_OWN_UNION, Right.HOLD_ASSEMBLIES, Right.SEE_REVIEWS, Right.SORT_COMMENTS,
+    Right.WORK_ON_TICKETS,
+}  # fmt: skip
+_HIGHER = {
+    Right.SEE_UNIONS, Right.EDIT_OWN_UNION, Right.EDIT_UNIONS_BELOW, Right.SEE_REVIEWS, Right.ACKNOWLEDGE_REVIEWS,
+    Right.CLOSE_TICKETS, Right.PROPOSE_REVOCATION, Right.MANAGE_ACCOUNTS, Right.MANAGE_CONNECTIONS,
+}  # fmt: skip
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.CHAIR: frozenset(_GRASSROOTS | {Right.MANAGE_ACCOUNTS}),
+    Role.STAFF: frozenset(_GRASSROOTS),
+    Role.INTERMEDIATE: frozenset(_HIGHER),
+    Role.DISTRICT: frozenset(_HIGHER | {Right.READ_AUDIT}),
+    Role.FINANCE: frozenset({Right.SEE_UNIONS, Right.SEE_REVIEWS}),
+    Role.AUDITOR: frozenset({Right.READ_AUDIT}),
+    Role.SYSTEM: frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_CONNECTIONS, Right.READ_AUDIT}),
+}
+
+MUST_HAVE_SECOND_FACTOR = frozenset({Role.INTERMEDIATE, Role.DISTRICT, Role.FINANCE, Role.AUDITOR, Role.SYSTEM})
+"""Chairs and staff may have one; these must."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who acts (操作人): an account that has signed in.
+
+    Args:
+        account: the account's number.
+        union: the number of her union.
+        path: where her union stands in the tree, like ``/1/7/``; everything that begins so is within her reach.
+    """
+
+    account: int
+    name: str
+    role: Role
+    union: int
+    union_name: str
+    path: str
+
+    def may(self, right: Right) -> bool:
+        """Say whether her role has this right."""
+        return right in RIGHTS[self.role]
+
+    def reaches(self, path: str) -> bool:
+        """Say whether a union at this place in the tree is hers or below hers."""
+        return path.startswith(self.path)

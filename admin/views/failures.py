@@ -1,0 +1,55 @@
+"""Everything that goes wrong is shown here, once (出错页)."""
+
+import logging
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from admin.errors import ChangedMeanwhile, SignInNeeded
+from vote.errors import PingjiaError
+
+log = logging.getLogger("admin")
+
+WEB = {
+    400: "请求的格式不对，什么也没有改变。请返回后再试。",
+    404: "没有这个页面，或者它不在您的工会范围之内。什么也没有改变。",
+    405: "这个网址不接受这种操作，什么也没有改变。请返回后再试。",
+    413: "上传的内容过大，没有接收，什么也没有改变。",
+    415: "上传的内容类型不对，没有接收。",
+}
+EXPIRED = "这个页面打开得太久，已经过期，刚才的操作没有保存。请返回、刷新后再做一次。"
+FAULT = "系统出现故障，这次操作没有保存，已有的内容都在。请稍后再试；如果还是这样，请告诉系统管理员。"
+
+
+def answer(error: Exception) -> Any:
+    """Return the page for an error: what happened, what was kept, what to do."""
+    if isinstance(error, HTTPException) and (error.code or 500) < 400:
+        return error
+    if isinstance(error, StaleDataError):
+        error = ChangedMeanwhile()
+    if isinstance(error, SignInNeeded) and request.method == "GET":
+        return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")), code=303)
+    status, message = describe(error)
+    if status >= 500:
+        log.error("%s %s", request.method, request.endpoint, exc_info=error)
+    return page(status, message)
+
+
+def describe(error: Exception) -> tuple[int, str]:
+    """Return status and sentence of an error."""
+    if isinstance(error, PingjiaError):
+        return error.status, error.message
+    if isinstance(error, CSRFError):
+        return 400, EXPIRED
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        return status, WEB.get(status, "这个请求没有被接受，什么也没有改变。")
+    return 500, FAULT
+
+
+def page(status: int, message: str) -> Response:
+    """Return the page that tells a sentence."""
+    return make_response(render_template("failure.html", status=status, message=message), status)

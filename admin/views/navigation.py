@@ -1,0 +1,44 @@
+"""What stands in the menu (导航), by a person's rights."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from admin.rules.rights import Right
+from admin.views import current
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the menu."""
+
+    label: str
+    address: str
+    here: bool
+
+
+MENU: tuple[tuple[str, str, Right | None], ...] = (
+    ("首页", "home.page", None),
+    ("会员评家", "assemblies.listing", Right.HOLD_ASSEMBLIES),
+    ("评家结果", "reviews.inbox", Right.SEE_REVIEWS),
+    ("年度任务", "duties.page", Right.SEE_REVIEWS),
+    ("整改", "tickets.listing", Right.SEE_REVIEWS),
+    ("撤销提议", "proposals.listing", Right.PROPOSE_REVOCATION),
+    ("工会", "unions.listing", Right.SEE_UNIONS),
+    ("账号", "accounts.listing", Right.MANAGE_ACCOUNTS),
+    ("对接", "connections.page", Right.MANAGE_CONNECTIONS),
+    ("操作记录", "trail.page", Right.READ_AUDIT),
+)
+
+
+def entries() -> list[Entry]:
+    """Return the menu of whoever asks; empty for a visitor."""
+    person = current.maybe_person()
+    if person is None:
+        return []
+    part = (request.endpoint or "").split(".")[0]
+    return [
+        Entry(label, url_for(endpoint), endpoint.split(".")[0] == part)
+        for label, endpoint, right in MENU
+        if right is None or person.may(right)
+    ]

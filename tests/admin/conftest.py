@@ -1,0 +1,24 @@
+"""The signed-in side on both engines."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.admin.house import House, open_house
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def house(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    """The application with a small district, on SQLite and on PostgreSQL."""
+    if engine == "sqlite":
+        yield from open_house(tmp_path, f"sqlite:///{tmp_path / 'admin.db'}")
+    else:
+        server = request.getfixturevalue("postgresql_server")
+        yield from open_house(tmp_path, server.create(f"admin_{next(_numbers)}_{secrets.token_hex(4)}"))
