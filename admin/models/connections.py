@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin.models.base import Base
@@ -43,6 +43,10 @@ class Webhook(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     created_by: Mapped[str]
+    failing_since: Mapped[datetime | None]
+    """When the first of the attempts failed that have all failed since."""
+    stopped_why: Mapped[str] = mapped_column(default="")
+    """Why the system itself has switched it off (自动停用), in Chinese."""
 
     union: Mapped[Union] = relationship()
 
@@ -66,5 +70,25 @@ class Delivery(Base):
     last_error: Mapped[str] = mapped_column(default="")
 
     webhook: Mapped[Webhook] = relationship()
+    tries: Mapped[list["DeliveryAttempt"]] = relationship(back_populates="delivery", order_by="DeliveryAttempt.id")
 
-    __table_args__ = (Index("ix_delivery_next_at", "next_at"),)
+    __table_args__ = (
+        CheckConstraint("attempts >= 0", name="attempts_are_counted"),
+        CheckConstraint("delivered_at IS NULL OR next_at IS NULL", name="delivered_is_not_tried_again"),
+        Index("ix_delivery_next_at", "next_at"),
+    )
+
+
+class DeliveryAttempt(Base):
+    """One attempt to deliver (一次推送): what the other system answered, or why it could not be reached."""
+
+    __tablename__ = "delivery_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    at: Mapped[datetime]
+    status: Mapped[int | None]
+    error: Mapped[str]
+    milliseconds: Mapped[int]
+
+    delivery: Mapped[Delivery] = relationship(back_populates="tries")

@@ -112,6 +112,22 @@ class TicketState(Kind):
     CLOSED = "closed", "已验收"
 
 
+class StepKind(Kind):
+    """What was done with a 整改 ticket (办理过程)."""
+
+    OPENED = "opened", "开始整改"
+    EDITED = "edited", "修改措施"
+    DEADLINE = "deadline", "调整期限"
+    EVIDENCE_ADDED = "evidence_added", "上传材料"
+    EVIDENCE_REMOVED = "evidence_removed", "删除材料"
+    REPORTED = "reported", "报请验收"
+    RECALLED = "recalled", "撤回报请"
+    RETURNED = "returned", "退回继续整改"
+    CLOSED = "closed", "验收"
+    TOLD = "told", "向会员公开"
+    UNTOLD = "untold", "停止公开"
+
+
 class Trigger(Kind):
     """Why the revocation of a title may be proposed."""
 
@@ -126,3 +142,29 @@ class ProposalState(Kind):
     PROPOSED = "proposed", "已提议"
     WITHDRAWN = "withdrawn", "已撤回"
     DECIDED = "decided", "已作出决定"
+
+
+class Scope(Kind):
+    """What a token (接口令牌) may read."""
+
+    UNIONS = "unions:read", "工会"
+    RESULTS = "results:read", "评家结果与公告板"
+    FLAGS = "flags:read", "标记"
+    TICKETS = "tickets:read", "整改"
+    DUTIES = "duties:read", "年度任务"
+
+
+class Event(Kind):
+    """What another system can be told by a webhook (推送事件)."""
+
+    RESULT_RECEIVED = "result.received", "收到评家结果"
+    RESULT_ACKNOWLEDGED = "result.acknowledged", "上级工会已回执"
+    FLAG_RAISED = "flag.raised", "出现标记"
+    FLAG_SETTLED = "flag.settled", "标记已处理"
+    TICKET_OPENED = "ticket.opened", "立项整改"
+    TICKET_SUBMITTED = "ticket.submitted", "整改报请验收"
+    TICKET_RETURNED = "ticket.returned", "整改退回"
+    TICKET_CLOSED = "ticket.closed", "整改验收"
+    PROPOSAL_MADE = "proposal.made", "提议撤销称号"
+    PROPOSAL_CLOSED = "proposal.closed", "撤销提议办结"
+    TEST_PING = "test.ping", "试推送"
