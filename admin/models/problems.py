@@ -1,14 +1,15 @@
 """Opened comments, the problems they name, and what is done about them (意见, 突出问题, 整改)."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin.models.base import Base, one_of
 from admin.models.reviews import HomeReview
 from admin.models.unions import Union
-from admin.rules.kinds import TicketKind, TicketState
+from admin.rules.kinds import StepKind, TicketKind, TicketState
 
 
 class Problem(Base):
@@ -22,6 +23,10 @@ class Problem(Base):
     reply: Mapped[str] = mapped_column(default="")
     """The reasoned reply (答复) where nothing is to be put right."""
     replied_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    """Since when members can read the reply on the public page."""
+    removed: Mapped[bool] = mapped_column(default=False)
+    """Taken away or merged into another; kept so that the step can be undone."""
     created_at: Mapped[datetime]
 
     review: Mapped[HomeReview] = relationship()
@@ -44,6 +49,20 @@ class OpenedComment(Base):
     problem: Mapped[Problem | None] = relationship(back_populates="comments")
 
 
+class SortingStep(Base):
+    """One step of sorting comments (归类), with how it was before, so that the last one can be undone."""
+
+    __tablename__ = "sorting_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("home_review.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    what: Mapped[str]
+    before: Mapped[dict[str, Any]]
+    """``{"comments": [[place, problem, set aside]], "problems": [[number, title, removed]]}``."""
+
+
 class Ticket(Base):
     """One 整改: problem, measure, owner, deadline, evidence; closed by the higher union, told to members."""
 
@@ -52,7 +71,7 @@ class Ticket(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     union_id: Mapped[int] = mapped_column(ForeignKey("union.id"), index=True)
     review_id: Mapped[int | None] = mapped_column(ForeignKey("home_review.id"), index=True)
-    problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"), index=True)
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
     kind: Mapped[TicketKind] = mapped_column(one_of(TicketKind))
     title: Mapped[str]
     measure: Mapped[str] = mapped_column(default="")
@@ -75,7 +94,18 @@ class Ticket(Base):
     evidence: Mapped[list["Evidence"]] = relationship(back_populates="ticket", order_by="Evidence.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own place for it
-    __table_args__ = (CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_a_moment"),)
+    __table_args__ = (
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_a_moment"),
+        Index("uq_ticket_problem_id", "problem_id", unique=True),
+        Index(
+            "uq_ticket_review_id_rate",
+            "review_id",
+            unique=True,
+            sqlite_where=text("kind = 'rate'"),
+            postgresql_where=text("kind = 'rate'"),
+        ),
+        Index("ix_ticket_state_due_on", "state", "due_on"),
+    )
 
 
 class TicketStep(Base):
@@ -87,7 +117,7 @@ class TicketStep(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     at: Mapped[datetime]
     by: Mapped[str]
-    what: Mapped[str]
+    what: Mapped[StepKind] = mapped_column(one_of(StepKind))
     text: Mapped[str]
 
     ticket: Mapped[Ticket] = relationship(back_populates="steps")

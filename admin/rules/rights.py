@@ -18,6 +18,7 @@ class Right(StrEnum):
     HOLD_ASSEMBLIES = auto()
     SEE_REVIEWS = auto()
     ACKNOWLEDGE_REVIEWS = auto()
+    READ_COMMENTS = auto()
     SORT_COMMENTS = auto()
     WORK_ON_TICKETS = auto()
     CLOSE_TICKETS = auto()
@@ -28,12 +29,12 @@ class Right(StrEnum):
 
 
 _GRASSROOTS = {
-    Right.SEE_UNIONS, Right.EDIT_OWN_UNION, Right.HOLD_ASSEMBLIES, Right.SEE_REVIEWS, Right.SORT_COMMENTS,
-    Right.WORK_ON_TICKETS,
+    Right.SEE_UNIONS, Right.EDIT_OWN_UNION, Right.HOLD_ASSEMBLIES, Right.SEE_REVIEWS, Right.READ_COMMENTS,
+    Right.SORT_COMMENTS, Right.WORK_ON_TICKETS,
 }  # fmt: skip
 _HIGHER = {
     Right.SEE_UNIONS, Right.EDIT_OWN_UNION, Right.EDIT_UNIONS_BELOW, Right.SEE_REVIEWS, Right.ACKNOWLEDGE_REVIEWS,
-    Right.CLOSE_TICKETS, Right.PROPOSE_REVOCATION, Right.MANAGE_ACCOUNTS, Right.MANAGE_CONNECTIONS,
+    Right.READ_COMMENTS, Right.CLOSE_TICKETS, Right.PROPOSE_REVOCATION, Right.MANAGE_ACCOUNTS, Right.MANAGE_CONNECTIONS,
 }  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
