@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from vote import annulments, batches, ceremony, chain, closings, counting, disclosures, phases, polls, tally
+from vote import annulments, batches, ceremony, chain, closings, counting, disclosures, papers, phases, polls, tally
 from vote.announcing import announcement
 from vote.batches import SlipBatch
 from vote.closings import Closing
@@ -21,13 +22,13 @@ from vote.db import Database
 from vote.disclosures import Turnout
 from vote.errors import TermsInvalid
 from vote.invitations import Invitation, invite, reinvite
-from vote.models import Poll, Scrutineer
+from vote.models import Poll, Scrutineer, Share, Slip
 from vote.terms import PollTerms, definition_of, for_real, template, terms_of
 
 __all__ = [
     "CeremonyState", "Closing", "Invitation", "PollTerms", "ResultReport", "SlipBatch", "Turnout", "Waiting",
     "annul", "begin_count", "board", "ceremony_state", "clean_start", "close_poll", "comments", "define", "events",
-    "invite", "issue_slips", "open_poll", "reinvite", "restart_ceremony", "result", "template", "turnout",
+    "invite", "issue_slips", "open_poll", "reinvite", "restart_ceremony", "result", "template", "turnout", "unsealed",
 ]  # fmt: skip
 
 TRIES = 5
@@ -56,6 +57,27 @@ class CeremonyState:
     scrutineers: tuple[Waiting, ...]
     broken: str | None
     check_number: str | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far slips, count sheets and the opening are: numbers, and which scrutineers have acted.
+
+    What a count sheet says is not here: nobody but the two who sign it knows it before it counts.
+
+    Args:
+        made: slips made so far.
+        voided: how many of them were voided, by reason (unissued, spoiled, paper, reprint).
+        sheets: numbers of the scrutineers who have entered a count sheet of paper ballots.
+        paper_done: whether two of them agreed.
+        answered: numbers of the scrutineers who have answered the count.
+    """
+
+    made: int
+    voided: dict[str, int]
+    sheets: tuple[int, ...]
+    paper_done: bool
+    answered: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -104,6 +126,24 @@ def define(db: Database, terms: PollTerms) -> str:
         except IntegrityError:  # a code that another poll has; drawn anew
             continue
     raise TermsInvalid
+
+
+def check_terms(terms: PollTerms) -> None:
+    """Refuse terms under which no poll can be defined, before anything is kept.
+
+    Raises:
+        TermsInvalid: the terms break a rule of the definition.
+    """
+    definition_of(terms, ALPHABET[0] * polls.CODE_LENGTH, 1, 1)
+
+
+def definition(db: Database, poll: str) -> dict[str, Any]:
+    """Return the definition of a poll, as it stands on the board.
+
+    Raises:
+        PollUnknown: no poll has this code.
+    """
+    return disclosures.poll_view(db, poll).definition
 
 
 def clean_start(db: Database, rehearsal: str) -> str:
@@ -172,6 +212,26 @@ def turnout(db: Database, poll: str) -> Turnout:
     return disclosures.turnout(db, poll)
 
 
+def progress(db: Database, poll: str) -> Progress:
+    """Return how far slips, count sheets and the opening are.
+
+    Raises:
+        PollUnknown: no poll has this code.
+    """
+    entered = papers.state(db, poll)
+    with db.read() as session:
+        rows = session.execute(select(Slip.void, func.count()).where(Slip.poll == poll).group_by(Slip.void)).all()
+        kept = session.scalars(select(Share.scrutineer).where(Share.poll == poll)).all()
+        shares = [event["data"]["trustee"] for event in chain.events_of(session, poll, "share")]
+    return Progress(
+        made=sum(count for _, count in rows),
+        voided={reason: count for reason, count in rows if reason is not None},
+        sheets=tuple(sheet["scrutineer"] for sheet in entered["sheets"]),
+        paper_done=entered["done"],
+        answered=tuple(sorted(number for number in {*kept, *shares} if number)),
+    )
+
+
 def close_poll(db: Database, poll: str, issued: int) -> Closing:
     """Close the poll; ``issued`` is 发出. See `closings.close_box`."""
     return closings.close_box(db, poll, issued)
@@ -202,6 +262,12 @@ def comments(db: Database, poll: str) -> list[str]:
     with db.read() as session:
         polls.find(session, poll)
         return counting.opened_comments(session, poll)
+
+
+def unsealed(db: Database) -> list[str]:
+    """Return the codes of polls of which no backup may be made now: their box is open, or not sealed yet."""
+    with db.read() as session:
+        return polls.unsealed(session)
 
 
 def annul(db: Database, poll: str, reason: str) -> None:

@@ -393,6 +393,41 @@ def test_paper_is_entered_between_close_and_count_only(assemble: Assemble) -> No
         assembly.post_sheet(1, [[5, 0, 0, 0]], 5)
 
 
+# --- what the chair sees meanwhile ---
+
+
+def test_the_chair_sees_who_has_acted_and_no_figure_of_a_sheet(assemble: Assemble) -> None:
+    assembly = with_paper(assemble)
+    assembly.post_sheet(2, [[4, 2, 0, 0]], 6)
+
+    one = chair.progress(assembly.database, assembly.code)
+    assembly.post_sheet(3, [[4, 2, 0, 0]], 6)
+    two = chair.progress(assembly.database, assembly.code)
+
+    assert (one.made, one.voided, one.sheets, one.paper_done) == (12, {"paper": 6}, (2,), False)
+    assert (two.sheets, two.paper_done, two.answered) == ((2, 3), True, ())
+
+
+def test_the_chair_sees_who_has_answered_the_count(assemble: Assemble) -> None:
+    assembly = assemble("counting")
+
+    assembly.post_share(3)
+    waiting = chair.progress(assembly.database, assembly.code)
+    assembly.post_share(1)
+    counted = chair.progress(assembly.database, assembly.code)
+
+    assert (waiting.answered, counted.answered) == ((3,), (1, 3))
+    assert chair.definition(assembly.database, assembly.code) == assembly.definition
+
+
+def test_terms_are_checked_before_anything_is_kept() -> None:
+    chair.check_terms(terms())
+
+    for wrong in (terms(due=0), terms(threshold=1), terms(union="倒\u202e写"), terms(names=("张", "张"))):
+        with pytest.raises(TermsInvalid):
+            chair.check_terms(wrong)
+
+
 # --- the count ---
 
 
@@ -573,6 +608,8 @@ def test_an_unknown_poll_is_told_at_every_door(database: Database) -> None:
         chair.invite,
         chair.ceremony_state,
         chair.turnout,
+        chair.progress,
+        chair.definition,
         chair.begin_count,
         chair.result,
         chair.comments,
