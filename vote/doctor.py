@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from vote import polls, sqlite
-from vote.config import VoteSettings, load
+from vote.config import SideSettings, VoteSettings, load
 from vote.crypto import group
 from vote.db import SQLITE, Database
 from vote.errors import PingjiaError
@@ -133,11 +133,11 @@ def sqlite_version() -> Finding:
     )
 
 
-def database(settings: VoteSettings) -> Finding:
-    """Look whether the database answers, has the newest tables, and opens with the key file."""
+def database(settings: SideSettings, side: str = "vote") -> Finding:
+    """Look whether the database of a side answers, has the newest tables, and opens with the key file."""
     try:
-        current, newest = versions(settings)
-        if current == newest:
+        current, newest = versions(settings, side)
+        if current == newest and side == "vote":
             open_a_key(settings)
     except PingjiaError as error:
         return Finding(False, error.message, "按提示改正")
@@ -148,10 +148,12 @@ def database(settings: VoteSettings) -> Finding:
         return Finding(
             False, f"数据库版本 {current or '无'}，应为 {newest}", "停止服务后运行 pingjia serve，会自动升级"
         )
-    return Finding(True, f"数据库，版本 {current}；密钥文件 {settings.key_file}")
+    return Finding(
+        True, f"{'投票' if side == 'vote' else '登录'}一侧的数据库，版本 {current}；密钥文件 {settings.key_file}"
+    )
 
 
-def open_a_key(settings: VoteSettings) -> None:
+def open_a_key(settings: SideSettings) -> None:
     """Open a server key that the database keeps, where it keeps one.
 
     Raises:
@@ -167,12 +169,12 @@ def open_a_key(settings: VoteSettings) -> None:
         found.close()
 
 
-def versions(settings: VoteSettings) -> tuple[str | None, str | None]:
-    """Return the version of the tables in the database, and the newest one."""
+def versions(settings: SideSettings, side: str = "vote") -> tuple[str | None, str | None]:
+    """Return the version of the tables in the database of a side, and the newest one."""
     config = Config()
-    config.set_main_option("script_location", str(files("vote") / "migrations"))
+    config.set_main_option("script_location", str(files(side) / "migrations"))
     newest = ScriptDirectory.from_config(config).get_current_head()
-    found = Database.of(settings)
+    found = Database.of(settings, side)
     try:
         with found.read() as session:
             return MigrationContext.configure(session.connection()).get_current_revision(), newest

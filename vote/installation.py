@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from vote.config import VoteSettings, load
@@ -20,13 +21,13 @@ def example() -> str:
     return next(place for place in places if place.exists()).read_text("utf-8")
 
 
-def install(folder: Path, changes: dict[str, str | int]) -> tuple[Path, VoteSettings]:
+def install(folder: Path, changes: Mapping[str, str | int]) -> tuple[Path, VoteSettings]:
     """Write config.toml and a fresh key, make the database; return the file and what it says.
 
     Nothing that is there already is changed.
 
     Args:
-        changes: keys of the settings that shall differ from the example.
+        changes: keys of the settings that shall differ from the example; ``admin.port`` is one of the other side.
 
     Raises:
         SettingsInvalid: there is a config.toml already, or a change is no good.
@@ -68,10 +69,12 @@ def _kept(path: Path) -> VoteSettings:
     return settings
 
 
-def _changed(text: str, changes: dict[str, str | int]) -> str:
+def _changed(text: str, changes: Mapping[str, str | int]) -> str:
     """Return the text of a settings file with some values replaced, its explanations kept."""
     lines = text.splitlines()
-    for name, value in changes.items():
-        place = next(number for number, line in enumerate(lines) if line.startswith(f"{name} = "))
+    for key, value in changes.items():
+        side, _, name = key.rpartition(".")
+        start = lines.index(f"[{side or 'vote'}]")
+        place = next(number for number in range(start, len(lines)) if lines[number].startswith(f"{name} = "))
         lines[place] = f"{name} = {json.dumps(value, ensure_ascii=False)}"
     return "\n".join([*lines, ""])

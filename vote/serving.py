@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from vote.app import create_app
-from vote.config import VoteSettings, load
+from vote.config import SideSettings, load
 from vote.errors import PingjiaError
 
 SETTINGS = "PINGJIA_CONFIG"
@@ -34,10 +34,13 @@ def application() -> Flask:
     return create_app(load(Path(os.environ[SETTINGS])))
 
 
-def serve(path: Path, settings: VoteSettings) -> None:
-    """Serve until told to stop.
+def serve(path: Path, settings: SideSettings, target: str = "vote.serving:application") -> None:
+    """Serve one side until told to stop.
 
     Requests are logged nowhere: a line for each would keep who voted when.
+
+    Args:
+        target: where the function stands that makes the side's application.
 
     Raises:
         PortTaken: something listens there already.
@@ -45,7 +48,7 @@ def serve(path: Path, settings: VoteSettings) -> None:
     must_be_free(settings.host, settings.port)
     os.environ[SETTINGS] = str(path.resolve())
     server = Granian(
-        "vote.serving:application",
+        target,
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
@@ -57,7 +60,7 @@ def serve(path: Path, settings: VoteSettings) -> None:
         log_access=False,
         respawn_failed_workers=True,
     )
-    server.on_startup(lambda: announce(settings))
+    server.on_startup(lambda: announce(settings, "会员" if target.startswith("vote.") else "工会干部"))
     server.serve()
 
 
@@ -78,7 +81,7 @@ def must_be_free(host: str, port: int) -> None:
             ) from error
 
 
-def announce(settings: VoteSettings) -> None:
-    """Say where the server listens and what phones open."""
-    print(f"评家已启动，监听 {settings.host}:{settings.port}；会员访问 {settings.public_url}。按 Ctrl+C 停止。")
+def announce(settings: SideSettings, who: str) -> None:
+    """Say where the server listens and what people open."""
+    print(f"评家已启动，监听 {settings.host}:{settings.port}；{who}访问 {settings.public_url}。按 Ctrl+C 停止。")
     sys.stdout.flush()

@@ -1,0 +1,43 @@
+"""A new installation of both sides (安装): one settings file, two key files, two empty databases."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from admin.app import SIDE
+from admin.config import AdminSettings, load
+from vote import installation
+from vote.config import VoteSettings
+from vote.db import Database
+from vote.vault import write_key_file
+
+
+def install(folder: Path, changes: Mapping[str, str | int]) -> tuple[Path, AdminSettings, VoteSettings]:
+    """Write config.toml and fresh keys, make both databases; nothing that is there already is changed.
+
+    Args:
+        changes: keys of the settings that shall differ from the example; ``admin.port`` is one of this side.
+
+    Raises:
+        SettingsInvalid: there is a config.toml already, or a change is no good.
+        KeyFileInvalid: there is a key file already.
+    """
+    path, voting = installation.install(folder, changes)
+    settings = load(path)
+    write_key_file(settings.key_file)
+    migrate(settings)
+    settings.files.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path, settings, voting
+
+
+def migrate_polls(settings: VoteSettings) -> None:
+    """Bring the database of the voting side to the newest version."""
+    installation.migrate(settings)
+
+
+def migrate(settings: AdminSettings) -> None:
+    """Bring the database of this side to the newest version."""
+    database = Database.of(settings, SIDE)
+    try:
+        database.migrate()
+    finally:
+        database.close()
