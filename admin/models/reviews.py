@@ -25,6 +25,7 @@ class HomeReview(Base):
     year: Mapped[int]
     poll: Mapped[str] = mapped_column(unique=True)
     subject: Mapped[Subject] = mapped_column(one_of(Subject))
+    state: Mapped[ReviewState] = mapped_column(one_of(ReviewState))
     kind: Mapped[str]
     """The kind of assembly, as the definition has it."""
     held_on: Mapped[date]
@@ -40,12 +41,15 @@ class HomeReview(Base):
     dissatisfied: Mapped[int]
     abstained: Mapped[int]
     percent: Mapped[str]
-    """满意率 for the eye, rounded down; — where nothing is valid."""
+    """满意率 for the eye, rounded down; — where nothing is valid, or the poll is not."""
     beside: Mapped[dict[str, Any]]
     """The first satisfied option alone over valid, returned, issued and present."""
     questions: Mapped[list[Any]]
     """``[{"text", "options": [{"id", "text", "votes"}]}]``, the 总体评价 first."""
     met: Mapped[bool]
+    """达标; never where the poll is not valid."""
+    threshold: Mapped[str] = mapped_column(default="")
+    """What the rate must reach by the rule of the poll, for the eye, like 95%."""
     quorum_met: Mapped[bool]
     valid_poll: Mapped[bool]
     unanimous: Mapped[bool]
@@ -53,9 +57,8 @@ class HomeReview(Base):
     announcement: Mapped[str]
     digest: Mapped[str]
     """SHA-256 of the board in hexadecimal: the number printed on every paper of this result."""
-    board: Mapped[bytes]
-    """The signed public board, compressed (gzip)."""
-    state: Mapped[ReviewState] = mapped_column(one_of(ReviewState))
+    board: Mapped[bytes] = mapped_column(deferred=True)
+    """The signed public board, compressed (gzip). Last in the row: lists need not read past it."""
 
     union: Mapped[Union] = relationship()
     flags: Mapped[list["Flag"]] = relationship(back_populates="review", order_by="Flag.id")
