@@ -6,6 +6,7 @@ import io
 import json
 import secrets
 import tarfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,14 +36,14 @@ def used(folder: Path, **changes: str | int) -> tuple[Path, Assembly]:
     """Return an installation with a union, a file of evidence, and a poll that has its result."""
     config = install(folder, **changes)
     settings = load(config)
-    database = Database.of(settings, SIDE)
-    with database.write() as session:
+    with closing(Database.of(settings, SIDE)) as database, database.write() as session:
         session.add(Union(name="朝阳区总工会", kind=UnionKind.DISTRICT_FEDERATION, path="/1/", created_at=AT))
-    database.close()
     (settings.files / EVIDENCE).parent.mkdir(parents=True)
     (settings.files / EVIDENCE).write_bytes(b"evidence")
-    polls = Database.of(voting.load(config))
-    return config, Assembly.at(polls, "tallied")
+    with closing(Database.of(voting.load(config))) as polls:
+        assembly = Assembly.at(polls, "tallied")
+        assembly.stop()
+    return config, assembly
 
 
 def fresh(folder: Path, source: Path, **changes: str | int) -> Path:
@@ -66,7 +67,6 @@ def places(engine: str, request: pytest.FixtureRequest) -> list[dict[str, str | 
 
 def test_both_sides_come_back_as_they_were(tmp_path: Path, places: list[dict[str, str | int]]) -> None:
     config, assembly = used(tmp_path / "old", **places[0])
-    board = chair.board(assembly.database, assembly.code)
     told = list(backups.backup(config, tmp_path / "backup.tar", AT))
     assert "密钥文件不在其中" in told[-1]
 
@@ -74,11 +74,11 @@ def test_both_sides_come_back_as_they_were(tmp_path: Path, places: list[dict[str
     list(backups.restore(target, tmp_path / "backup.tar"))
 
     settings = load(target)
-    database, polls = Database.of(settings, SIDE), Database.of(voting.load(target))
-    with database.read() as session:
+    with closing(Database.of(settings, SIDE)) as database, database.read() as session:
         assert session.scalars(select(Union.name)).all() == ["朝阳区总工会"]
-    assert chair.board(polls, assembly.code) == board
-    assert chair.result(polls, assembly.code) == chair.result(assembly.database, assembly.code)
+    with closing(Database.of(voting.load(config))) as old, closing(Database.of(voting.load(target))) as new:
+        assert chair.board(new, assembly.code) == chair.board(old, assembly.code)
+        assert chair.result(new, assembly.code) == chair.result(old, assembly.code)
     assert (settings.files / EVIDENCE).read_bytes() == b"evidence"
 
 
@@ -95,7 +95,9 @@ def test_no_key_is_in_a_backup(tmp_path: Path) -> None:
 
 def test_an_open_box_is_not_copied(tmp_path: Path) -> None:
     config = install(tmp_path / "old")
-    assembly = Assembly.at(Database.of(voting.load(config)), "open")
+    with closing(Database.of(voting.load(config))) as polls:
+        assembly = Assembly.at(polls, "open")
+        assembly.stop()
 
     with pytest.raises(NoBackupNow, match=assembly.code):
         list(backups.backup(config, tmp_path / "backup.tar", AT))
@@ -118,7 +120,8 @@ def test_an_installation_in_use_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(BackupUnfit, match="不是空的"):
         list(backups.restore(config, tmp_path / "backup.tar"))
 
-    assert chair.turnout(assembly.database, assembly.code).phase == "tallied"
+    with closing(Database.of(voting.load(config))) as polls:
+        assert chair.turnout(polls, assembly.code).phase == "tallied"
 
 
 def altered(source: Path, target: Path, name: str, change: bytes | None) -> Path:
@@ -145,7 +148,7 @@ def test_a_damaged_backup_is_refused_before_anything_changes(tmp_path: Path, nam
     with pytest.raises(BackupUnfit):
         list(backups.restore(target, altered(tmp_path / "backup.tar", tmp_path / "bad.tar", name, change)))
 
-    with Database.of(load(target), SIDE).read() as session:
+    with closing(Database.of(load(target), SIDE)) as database, database.read() as session:
         assert session.scalars(select(Union)).all() == []
 
 

@@ -1,0 +1,189 @@
+"""A made-up district (演示区): unions, people and earlier years, so that every page has something to show.
+
+The figures are drawn by chance from a fixed beginning; every name says that it is made up.
+"""
+
+import gzip
+import hashlib
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from admin.models.accounts import Account
+from admin.models.reviews import Flag, HomeReview
+from admin.models.unions import Officer, Union
+from admin.rules.kinds import FlagKind, Post, ReviewState, Role, Subject, UnionKind, UnitType
+from vote import tally
+from vote.chair import template
+
+BOARD = gzip.compress(json.dumps({"note": "演示数据：没有投票，也没有公告板"}, ensure_ascii=False).encode(), mtime=0)
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚"
+TRADES = ("科技", "商贸", "物业", "餐饮", "建筑", "传媒", "医药", "教育", "物流", "酒店")
+STREETS = (
+    ("望京街道总工会", UnionKind.SUBDISTRICT), ("亚运村街道总工会", UnionKind.SUBDISTRICT),
+    ("高碑店地区总工会", UnionKind.AREA), ("商务中心区总工会", UnionKind.CBD),
+    ("餐饮行业工会联合会", UnionKind.INDUSTRY),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the district is: grass-roots unions, streets, and years of earlier results."""
+
+    unions: int
+    streets: int
+    years: int
+
+
+SMALL = Size(unions=14, streets=5, years=2)
+LARGE = Size(unions=1_000, streets=43, years=20)
+"""Twenty years of a thousand unions: 20,000 results."""
+
+
+def is_empty(session: Session) -> bool:
+    """Say whether there is no union yet."""
+    return session.scalars(select(Union).limit(1)).first() is None
+
+
+def settle(session: Session, at: datetime, size: Size) -> Iterator[tuple[int, int]]:
+    """Fill an empty database; yield how many unions are done, and of how many."""
+    chance = random.Random(20131120)  # noqa: S311 - a made-up district
+    district = _union(session, at, None, "朝阳区总工会（演示）", UnionKind.DISTRICT_FEDERATION)
+    _account(session, at, district, "district", "郑区总", Role.DISTRICT)
+    _account(session, at, district, "finance", "冯财务", Role.FINANCE)
+    _account(session, at, district, "auditor", "陈审计", Role.AUDITOR)
+    _account(session, at, district, "system", "褚系统", Role.SYSTEM)
+    streets = []
+    for number in range(size.streets):
+        name, kind = STREETS[number] if number < len(STREETS) else (f"第{number + 1}街道总工会", UnionKind.SUBDISTRICT)
+        street = _union(session, at, district, f"{name}（演示）", kind)
+        _account(session, at, street, f"street{number + 1}", f"{_name(chance)}（街道）", Role.INTERMEDIATE)
+        streets.append(street)
+    reviews: list[dict[str, Any]] = []
+    for number in range(size.unions):
+        union = _grassroots(session, at, streets[number % len(streets)], number, chance)
+        held = [at.year - back for back in range(size.years, 0, -1) if chance.random() < 0.9]
+        reviews.extend(_review(union, year, chance) for year in held)
+        yield number + 1, size.unions
+    for start in range(0, len(reviews), 500):
+        session.execute(insert(HomeReview), reviews[start : start + 500])
+    _flags(session, at)
+
+
+def _grassroots(session: Session, at: datetime, street: Union, number: int, chance: random.Random) -> Union:
+    trade = TRADES[number % len(TRADES)]
+    staff = chance.choice((35, 60, 88, 120, 260, 520, 1_200))
+    union = _union(
+        session, at, street, f"演示{trade}{number + 1}号有限公司工会", UnionKind.GRASSROOTS,
+        unit_type=UnitType.INSTITUTION if trade == "教育" else UnitType.ENTERPRISE, staff=staff,
+        members=staff - chance.randrange(4), female_staff=staff // 3, independent=number % 9 != 8,
+    )  # fmt: skip
+    chair = _name(chance)
+    since = date(at.year - 2, 3, 1)
+    officers = ((Post.CHAIR, chair), (Post.VICE_CHAIR, _name(chance)), (Post.COMMITTEE, _name(chance)))
+    session.add_all(
+        Officer(union_id=union.id, name=name, post=post, since_on=since, until_on=since.replace(year=since.year + 5))
+        for post, name in officers
+    )
+    _account(session, at, union, f"chair{number + 1}", f"{chair}", Role.CHAIR)
+    return union
+
+
+def _union(session: Session, at: datetime, above: Union | None, name: str, kind: UnionKind, **rest: Any) -> Union:
+    made = Union(
+        name=name, kind=kind, parent_id=above.id if above else None, path="", created_at=at,
+        founded_on=date(2010, 5, 1), **rest,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    made.path = f"{above.path if above else '/'}{made.id}/"
+    return made
+
+
+def _account(session: Session, at: datetime, union: Union, login: str, name: str, role: Role) -> None:
+    session.add(Account(login=login, name=name, role=role, union_id=union.id, created_at=at))
+
+
+def _name(chance: random.Random) -> str:
+    return chance.choice(SURNAMES) + chance.choice(GIVEN) + chance.choice(("", chance.choice(GIVEN)))
+
+
+def _review(union: Union, year: int, chance: random.Random) -> dict[str, Any]:
+    """Return one earlier result, its rates worked out by the rule of the ready ballot."""
+    held_on = date(year, chance.randrange(3, 12), chance.randrange(1, 28))
+    due = max(union.members, 12)
+    present = due - chance.randrange(due // 8 + 1)
+    returned = present - chance.randrange(2)
+    bad = chance.choice((0, 0, 0, 1, 2, returned // 15, returned // 9))
+    abstained = min(chance.randrange(3), returned - bad)
+    fairly = (returned - bad - abstained) // 8
+    row = [returned - bad - abstained - fairly, fairly, bad, abstained]
+    terms = template(
+        union=union.name, title=f"{year}年度会员评家", held_on=held_on, due=due, names=("甲", "乙"), threshold=2
+    )
+    satisfied, (numerator, denominator) = row[0] + row[1], terms.rule.threshold
+    code = hashlib.sha256(f"{union.id}/{year}".encode()).hexdigest()
+    beside = {"valid": returned, "returned": returned, "issued": present, "present": present}
+    options = [
+        {"id": option.id, "text": option.text, "votes": votes}
+        for option, votes in zip(terms.questions[0].options, row, strict=True)
+    ]
+    return {
+        "union_id": union.id,
+        "assembly_id": None,
+        "year": year,
+        "poll": f"D{code[:7].upper()}",
+        "subject": Subject.HOME,
+        "kind": terms.kind,
+        "held_on": held_on,
+        "received_at": datetime(held_on.year, held_on.month, held_on.day, 8, tzinfo=UTC) + timedelta(minutes=union.id),
+        "due": due,
+        "present": present,
+        "issued": present,
+        "returned": returned,
+        "valid": returned,
+        "invalid": 0,
+        "satisfied": satisfied,
+        "dissatisfied": bad,
+        "abstained": abstained,
+        "percent": tally.percent(Fraction(satisfied, returned)),
+        "beside": {name: tally.percent(Fraction(row[0], of)) for name, of in beside.items()},
+        "questions": [{"text": terms.questions[0].text, "options": options}],
+        "met": satisfied * denominator >= returned * numerator,
+        "quorum_met": present * 3 >= due * 2,
+        "valid_poll": True,
+        "unanimous": row[0] == returned,
+        "clause": terms.rule.version,
+        "announcement": "（演示数据）",
+        "digest": code,
+        "board": BOARD,
+        "state": ReviewState.COUNTS,
+    }
+
+
+def _flags(session: Session, at: datetime) -> None:
+    """Flag the results that missed the rate, all settled long ago."""
+    missed = session.scalars(select(HomeReview).where(~HomeReview.met))
+    rows = [
+        {
+            "review_id": review.id,
+            "union_id": review.union_id,
+            "year": review.year,
+            "kind": FlagKind.NOT_MET,
+            "clause": review.clause,
+            "why": "满意率未达到 95%",
+            "raised_at": at,
+            "settled_at": at,
+        }
+        for review in missed
+    ]
+    if rows:
+        session.execute(insert(Flag), rows)
