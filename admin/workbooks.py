@@ -5,7 +5,7 @@ What is read in comes from anybody's computer: it is checked before the reader s
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -172,28 +172,31 @@ def _places(row: list[Any], columns: Sequence[Column]) -> tuple[dict[str, int], 
 
 def _sheet(name: str, rows: list[list[Any]], header: int, columns: Sequence[Column], most_rows: int) -> Sheet:
     places, unknown = _places(rows[header], columns)
-    found = [
-        _row(number, cellsof, places, columns)
-        for number, cellsof in enumerate(rows[header + 1 :], header + 2)
-        if any(cells.written(cellsof[place]) for place in places.values())
-    ]
+    found = []
+    for number, row in enumerate(rows[header + 1 :], header + 2):
+        seen = {column: cells.written(row[place]) for column, place in places.items()}
+        if any(seen.values()):
+            found.append(understood(number, seen, columns))
     if len(found) > most_rows:
         raise WorkbookRefused(_too_many(most_rows))
     return Sheet(name, found, tuple(places), tuple(unknown))
 
 
-def _row(number: int, row: list[Any], places: dict[str, int], columns: Sequence[Column]) -> Row:
-    made = Row(number, {}, {}, {})
+def understood(number: int, seen: Mapping[str, str], columns: Sequence[Column]) -> Row:
+    """Return a row as its columns understand what was written there."""
+    row = Row(number, {}, {}, {})
     for column in columns:
-        cell = row[places[column.name]] if column.name in places else ""
-        seen = made.seen[column.name] = cells.written(cell)
-        made.values[column.name] = seen if column.content is Content.TEXT else None
-        if seen and column.content in (Content.COUNT, Content.DAY):
+        text = row.seen[column.name] = seen.get(column.name, "")
+        row.values[column.name] = text if column.content not in _UNDERSTOOD else None
+        if text and column.content in _UNDERSTOOD:
             try:
-                made.values[column.name] = (cells.count if column.content is Content.COUNT else cells.day)(cell)
+                row.values[column.name] = _UNDERSTOOD[column.content](text)
             except ValueError as reason:
-                made.problems[column.name] = f"{column.title}{reason}"
-    return made
+                row.problems[column.name] = f"{column.title}{reason}"
+    return row
+
+
+_UNDERSTOOD: dict[Content, Callable[[str], Any]] = {Content.COUNT: cells.count, Content.DAY: cells.day}
 
 
 def _too_many(most_rows: int) -> str:
@@ -302,9 +305,7 @@ def _put(sheet: Any, row: int, place: int, column: Column, value: Any, looks: _L
         sheet.write_string(row, place, text[:32_767], looks.cells[Content.TEXT, wrong])
 
 
-def failing(
-    columns: Sequence[Column], rows: Iterator[Row] | Sequence[Row], wrong: Mapping[int, Mapping[str, str]]
-) -> bytes:
+def failing(columns: Sequence[Column], rows: Iterable[Row], wrong: Mapping[int, Mapping[str, str]]) -> bytes:
     """Return the workbook of the rows that failed, as they were written, with what is wrong in red.
 
     Args:
