@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin.models.base import Base, one_of
@@ -93,6 +93,13 @@ class Flag(Base):
     union: Mapped[Union] = relationship()
     review: Mapped[HomeReview | None] = relationship(back_populates="flags")
 
+    __table_args__ = (
+        Index(  # a year that was missed is flagged once
+            "uq_flag_union_id_year_kind", "union_id", "year", "kind", unique=True,
+            sqlite_where=text("review_id IS NULL"), postgresql_where=text("review_id IS NULL"),
+        ),
+    )  # fmt: skip
+
 
 class Acknowledgement(Base):
     """A higher union has received a result (回执)."""
@@ -134,3 +141,10 @@ class RevocationProposal(Base):
 
     union: Mapped[Union] = relationship()
     review: Mapped[HomeReview | None] = relationship()
+
+    __table_args__ = (
+        Index(  # one open proposal for each union, trigger and year
+            "uq_revocation_proposal_union_id_year_trigger", "union_id", "year", "trigger", unique=True,
+            sqlite_where=text("state = 'proposed'"), postgresql_where=text("state = 'proposed'"),
+        ),
+    )  # fmt: skip
