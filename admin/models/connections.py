@@ -39,6 +39,9 @@ class Webhook(Base):
     url: Mapped[str]
     secret: Mapped[bytes]
     """The signing secret, sealed by the database's vault."""
+    old_secret: Mapped[bytes | None]
+    """The one before it, sealed; messages are signed with both until ``old_secret_until``."""
+    old_secret_until: Mapped[datetime | None]
     events: Mapped[list[Any]]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

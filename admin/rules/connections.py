@@ -1,0 +1,45 @@
+"""Rules for other systems (对接): who looks after what, when a message is tried again, when a webhook is stopped."""
+
+from datetime import datetime, timedelta
+
+from admin.rules.kinds import Role
+from admin.rules.rights import Person
+
+TOKEN_DAYS = (30, 90, 180, 365)
+"""How long a token (接口令牌) may be valid; never longer than a year."""
+
+FIRST_DELAY = timedelta(seconds=30)
+GROWTH = 3
+LONGEST_DELAY = timedelta(hours=12)
+ATTEMPTS = 13
+"""After 30 s, 90 s, 4.5 min … 12 h: just under three days in all."""
+JITTER = 0.2
+"""A delay varies by up to this part of itself, so that messages do not come back all at once."""
+
+STOPPED_AFTER = timedelta(days=5)
+"""A webhook that has only failed for so long is switched off."""
+OLD_SECRET_FOR = timedelta(hours=24)
+"""For so long after its renewal messages are signed with the old secret, too."""
+
+
+def manages(person: Person, union: int, path: str) -> bool:
+    """Say whether a person looks after the connections of a union: her own; the system's role all within reach."""
+    return union == person.union or (person.role is Role.SYSTEM and person.reaches(path))
+
+
+def delay(attempts: int, draw: float) -> timedelta | None:
+    """Return how long to wait after so many failed attempts; None where the message is given up.
+
+    Args:
+        attempts: how many there have been, from 1.
+        draw: a random number from 0 to 1.
+    """
+    if attempts >= ATTEMPTS:
+        return None
+    waiting = min(FIRST_DELAY * GROWTH ** (attempts - 1), LONGEST_DELAY)
+    return waiting * (1 + JITTER * (2 * draw - 1))
+
+
+def to_be_stopped(failing_since: datetime, at: datetime) -> bool:
+    """Say whether a webhook has failed for so long that it is switched off."""
+    return at - failing_since >= STOPPED_AFTER
