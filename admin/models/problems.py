@@ -133,7 +133,7 @@ class Evidence(Base):
     name: Mapped[str]
     media_type: Mapped[str]
     size_bytes: Mapped[int]
-    digest: Mapped[str]
+    digest: Mapped[str] = mapped_column(index=True)
     added_at: Mapped[datetime]
     added_by: Mapped[str]
 

@@ -165,6 +165,7 @@ class Event(Kind):
     TICKET_SUBMITTED = "ticket.submitted", "整改报请验收"
     TICKET_RETURNED = "ticket.returned", "整改退回"
     TICKET_CLOSED = "ticket.closed", "整改验收"
+    TICKET_WITHDRAWN = "ticket.withdrawn", "整改撤回"
     PROPOSAL_MADE = "proposal.made", "提议撤销称号"
     PROPOSAL_CLOSED = "proposal.closed", "撤销提议办结"
     TEST_PING = "test.ping", "试推送"
