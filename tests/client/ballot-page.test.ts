@@ -27,8 +27,8 @@ test("anything that is no code is none", () => {
         assert.equal(readCode(text), null, text);
 });
 
-test("the page works out the same φ, key and numbers as the server", () => {
-    const election = electionIn(data)!;
+test("the page works out the same φ, key and numbers as the server", async () => {
+    const election = (await electionIn(data))!;
 
     assert.equal(hex(election.phi), poll.phi);
     assert.equal(hex(election.publicKey.encode()), poll.public_key);
@@ -36,19 +36,19 @@ test("the page works out the same φ, key and numbers as the server", () => {
     assert.equal(election.fingerprint, poll.fingerprint);
 });
 
-test("anything that differs in definition, cards or coefficients gives another fingerprint", () => {
+test("anything that differs in definition, cards or coefficients gives another fingerprint", async () => {
     const others: PollData[] = [
         { ...data, definition: { ...data.definition, title: `${data.definition.title}。` } },
         { ...data, attempt: data.attempt + 1 },
         { ...data, cards: data.cards!.map((card) => ({ ...card, commitment: b64(unhex("00".repeat(32))) })) },
         { ...data, coefficients: [data.coefficients![1]!, data.coefficients![0]!, data.coefficients![2]!] },
     ];
-    for (const other of others) assert.notEqual(electionIn(other)!.fingerprint, poll.fingerprint);
+    for (const other of others) assert.notEqual((await electionIn(other))!.fingerprint, poll.fingerprint);
 });
 
-test("before the ceremony there is no election, and a point that is none is refused", () => {
-    assert.equal(electionIn({ ...data, cards: null, coefficients: null }), null);
-    assert.throws(() => electionIn({ ...data, coefficients: [["x"]] }), Refused);
+test("before the ceremony there is no election, and a point that is none is refused", async () => {
+    assert.equal(await electionIn({ ...data, cards: null, coefficients: null }), null);
+    await assert.rejects(electionIn({ ...data, coefficients: [["x"]] }), Refused);
 });
 
 test("no option is chosen beforehand", () => {

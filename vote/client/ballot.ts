@@ -2,6 +2,7 @@
 import { Booth } from "./ballot/booth.ts";
 import { button, el, show } from "./ballot/dom.ts";
 import { electionIn, pollData, readCode, takeFragment } from "./ballot/poll.ts";
+import { pause } from "./ballot/slices.ts";
 import { link, showAlarm } from "./ballot/views/outcomes.ts";
 import { Voter } from "./ballot/voter.ts";
 import { Refused } from "./protocol/refusal.ts";
@@ -34,12 +35,14 @@ function brokenDown(): void {
     show("本页出了问题", "", el("p", {}, "如果没有看到“已投出”，就还没有投出。请再扫一次选票重试，或者："), link("plain", "用简易页投票"));
 }
 
-function start(): void {
+/** Read the poll and the slip; first of all the page is drawn. */
+async function start(): Promise<void> {
     const fragment = takeFragment();
     largeType();
     addEventListener("unhandledrejection", brokenDown);
+    await pause();
     const data = pollData();
-    const election = electionIn(data);
+    const election = await electionIn(data);
     const voter = new Voter(data, election, election && new Booth(election), /\/tablet\/?$/.test(location.pathname));
     const read = (text: string): void => {
         const code = readCode(text);
@@ -53,9 +56,7 @@ function start(): void {
     read(fragment);
 }
 
-try {
-    start();
-} catch (error) {
+start().catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error;
     showAlarm("投票内容有误", ["服务器给出的投票内容不完整或被改动，本页不会让您投票。", "请当场告诉监票人。", `（${error.check}）`]);
-}
+});

@@ -4,6 +4,7 @@ import type { Card, Definition } from "../protocol/messages.ts";
 import { point64 } from "../protocol/shapes.ts";
 import { FINGERPRINT_LENGTH, SECRET_LENGTH } from "../protocol/slips.ts";
 import { electionOf, type Election } from "../protocol/transcript.ts";
+import { pause } from "./slices.ts";
 
 export type Phase = "prepared" | "ceremony" | "ready" | "open" | "closed" | "counting" | "tallied" | "annulled";
 
@@ -26,9 +27,10 @@ export function pollData(): PollData {
  *
  * @throws Refused where the page's data are not of the protocol's shape
  */
-export function electionIn({ definition, attempt, cards, coefficients }: PollData): Election | null {
+export async function electionIn({ definition, attempt, cards, coefficients }: PollData): Promise<Election | null> {
     if (!cards || !coefficients) return null;
     const rows = coefficients.map((row) => row.map((text) => point64(text, "deal", "a coefficient")));
+    await pause();
     return electionOf(definition, attempt, cards, rows);
 }
 

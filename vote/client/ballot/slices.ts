@@ -1,6 +1,6 @@
 /** Long work in short slices, so that the page never stands still. */
 
-const SLICE_MS = 20;
+const SLICE_MS = 40;
 
 /** Let the page draw and answer. */
 export function pause(): Promise<void> {

@@ -4,7 +4,7 @@
  * Source: protocol §1, after the suite of RFC 9591.
  */
 import { equal, join } from "./bytes.ts";
-import { GENERATOR, InvalidPoint, Point } from "./group/point.ts";
+import { InvalidPoint, Point } from "./group/point.ts";
 import { scalarBytes } from "./group/scalars.ts";
 import { base } from "./group/table.ts";
 import { Hs, scalar, type Part } from "./hashing.ts";
@@ -27,7 +27,7 @@ export function holds(owner: Point, signature: Uint8Array, tag: string, ...parts
         const response = scalar(signature.slice(32));
         if (owner.isIdentity || Point.decode(first).isIdentity) return false;
         const challenge = Hs(tag, owner.encode(), first, ...parts);
-        return equal(GENERATOR.timesPublic(response).subtract(owner.timesPublic(challenge)).encode(), first);
+        return equal(base(response).subtract(owner.timesPublic(challenge)).encode(), first);
     } catch (error) {
         if (error instanceof Refused || error instanceof InvalidPoint) return false;
         throw error;

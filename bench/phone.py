@@ -1,0 +1,179 @@
+"""Measure what a voter with a slow phone waits for: first paint, the ballot, and 投票 to 已投出.
+
+Headless Chromium, its processor slowed six times, against a real server on this machine and a poll of
+8 questions with 4 options. Absolute figures belong to the machine, and to what else it does meanwhile.
+Run `python bench/phone.py [RUNS]`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from vote import chair
+from vote.crypto.slips import slip_address
+from vote.db import Database
+from vote.rehearsal.assembly import hold_ceremony
+from vote.rehearsal.line import Line
+from vote.rehearsal.server import own_server
+from vote.rehearsal.voter import Room
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+RUNS = 5
+SLOWER = 6
+QUESTIONS = 8
+RATE_BYTES = 1.6e6 / 8
+DELAYS_MS = (150.0, 562.5)
+"""Wait before every answer. Source: Lighthouse, "slow 4G": 150 ms a round trip; 3.75 of them as DevTools throttles."""
+PATIENCE_MS = 60_000
+GOALS_MS = {"tap": 1500, "paint": 1000, "block": 100}
+
+WATCH = """
+    window.seen = {tasks: [], headings: {}, tap: 0};
+    new PerformanceObserver(list => {
+        for (const {startTime, duration} of list.getEntries()) seen.tasks.push([startTime, duration]);
+    }).observe({type: "longtask", buffered: true});
+    addEventListener("click", event => {
+        if (event.target.textContent === "投票") seen.tap = event.timeStamp;
+    }, true);
+    new MutationObserver(() => {
+        const heading = document.querySelector("h1");
+        if (heading && !(heading.textContent in seen.headings)) seen.headings[heading.textContent] = performance.now();
+    }).observe(document, {childList: true, subtree: true});
+"""
+"""Notes when a heading came, when 投票 was tapped, and every task of more than 50 ms."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What one voter waited for, in milliseconds; blocks are the longest single task."""
+
+    receipt: float
+    preparing: float
+    sealing: float
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When something first stood on the page, and when the ballot did, in milliseconds after the scan."""
+
+    paint: float
+    ballot: float
+
+
+def main() -> None:
+    """Print one line a figure: median, worst, goal."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+    program = shutil.which("chromium")
+    if program is None:
+        raise SystemExit("chromium is not installed: nothing is measured")
+    with hall(runs) as slips, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
+        votes = [cast(browser, slip) for slip in slips]
+        openings = {delay: [opened(browser, slips[0], delay) for _ in range(runs)] for delay in DELAYS_MS}
+        browser.close()
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    print(f"{QUESTIONS} questions × 4 options, processor ×1/{SLOWER}, {runs} runs, load {load:.1f} a core")
+    tell("投票 tapped to 已投出", [vote.receipt for vote in votes], GOALS_MS["tap"])
+    tell("longest block while preparing", [vote.preparing for vote in votes], GOALS_MS["block"])
+    tell("longest block while sealing and sending", [vote.sealing for vote in votes], GOALS_MS["block"])
+    for delay, found in openings.items():
+        network = f"1.6 Mbit/s, {delay:.0f} ms a request"
+        tell(
+            f"first paint, {network}",
+            [one.paint for one in found],
+            GOALS_MS["paint"] if delay == DELAYS_MS[0] else None,
+        )
+        tell(f"ballot to be filled in, {network}", [one.ballot for one in found], None)
+
+
+def tell(what: str, found: Sequence[float], goal: int | None) -> None:
+    """Print a figure's median and worst beside its goal."""
+    wanted = f"   goal {goal:5,} ms" if goal else ""
+    print(f"{what:52} median {median(found):6,.0f} ms   worst {max(found):6,.0f} ms{wanted}")
+
+
+@contextmanager
+def hall(count: int) -> Iterator[list[str]]:
+    """Hold a poll open on a server of its own; the addresses of its slips."""
+    terms = chair.template(
+        union="朝阳区某某科技有限公司工会", title="2026年度会员评议职工之家", held_on=date(2026, 11, 22),
+        due=count, names=("王芳", "李强", "赵敏"), threshold=2, questions=QUESTIONS,
+    )  # fmt: skip
+    with own_server() as settings:
+        database = Database.of(settings)
+        poll = chair.define(database, terms)
+        line = Line(settings.public_url, poll)
+        hold_ceremony(database, line, lambda *_: None)
+        secrets = chair.issue_slips(database, poll, count).secrets
+        chair.open_poll(database, poll, count)
+        phi = Room.read(line.page()).election.phi
+        yield [slip_address(settings.public_url, poll, secret, phi) for secret in secrets]
+        line.close()
+        database.close()
+
+
+@contextmanager
+def phone(browser: Browser, delay_ms: float | None = None) -> Iterator[Page]:
+    """A phone that has never been here, slowed down; with a delay, behind a slow network too."""
+    context: BrowserContext = browser.new_context(
+        viewport={"width": 360, "height": 780}, locale="zh-CN", has_touch=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.add_init_script(WATCH)
+    tools = context.new_cdp_session(page)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    if delay_ms is not None:
+        tools.send("Network.enable")
+        network = {"latency": delay_ms, "downloadThroughput": RATE_BYTES, "uploadThroughput": RATE_BYTES}
+        tools.send("Network.emulateNetworkConditions", {"offline": False, **network})
+    yield page
+    context.close()
+
+
+def cast(browser: Browser, slip: str) -> Vote:
+    """Let a voter fill in a ballot as fast as the page allows, and cast it."""
+    with phone(browser) as page:
+        page.goto(slip)
+        sees(page, "请填写选票")
+        for question in range(QUESTIONS):
+            page.get_by_role("group").nth(question).get_by_text("满意", exact=True).click()
+        page.locator("main button.main").click()
+        page.get_by_role("button", name="投票", exact=True).click()
+        sees(page, "已投出")
+        page.wait_for_timeout(200)
+        tap, done = page.evaluate("[seen.tap, seen.headings['已投出']]")
+        tasks = page.evaluate("seen.tasks")
+    before = [length for start, length in tasks if start < tap]
+    after = [length for start, length in tasks if tap <= start < done]
+    return Vote(done - tap, max(before, default=0.0), max(after, default=0.0))
+
+
+def opened(browser: Browser, slip: str, delay_ms: float) -> Opening:
+    """Let a voter scan a slip that has been used or not: the page comes first, then what the server knows of it."""
+    with phone(browser, delay_ms) as page:
+        page.goto(slip)
+        sees(page, "您的选票已在票箱中")
+        paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        return Opening(paint, page.evaluate("seen.headings['您的选票已在票箱中']"))
+
+
+def sees(page: Page, heading: str) -> None:
+    """Wait for a page by its heading."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE_MS)
+
+
+if __name__ == "__main__":
+    main()
