@@ -122,7 +122,8 @@ def test_a_comment_whose_cipher_does_not_come_keeps_everything(
     assert asked == []
     member.chooses(CHOICES, "谢谢").reviews().votes().sees("还没有投出").reads("您的选择和意见都还在本页里")
     picture(phone, "member-no-cipher")
-    phone.get_by_role("button", name="再试一次").click()
+    with phone.expect_event("requestfailed"):
+        phone.get_by_role("button", name="再试一次").click()
     member.sees("还没有投出")
 
     phone.unroute("**/ballot-boxes-*.js")
@@ -276,20 +277,70 @@ def test_a_definition_changed_on_the_way_stops_the_page(open_hall: Hall, new_pho
     Member(phone).scans(open_hall.slips[0]).sees("停！密钥不对")
 
 
-def test_a_box_without_the_ballot_is_an_alarm(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
-    phone = new_phone()
-    member = Member(phone).scans(open_hall.slips[0]).chooses(CHOICES).reviews().votes().sees("已投出")
-    votes_of_others(open_hall, 1, 5)
+@pytest.fixture
+def closed_hall(open_hall: Hall) -> Hall:
+    """The same assembly after close; slips 1 to 6 have voted."""
+    votes_of_others(open_hall, 0, 6)
     open_hall.close(10)
+    return open_hall
 
+
+@pytest.mark.parametrize("missing", ["**/ballot-recheck-*.js", "**/events", "**/digests"])
+def test_a_rescan_that_the_network_breaks_is_calm_and_can_be_repeated(
+    closed_hall: Hall, new_phone: NewPhone, picture: Picture, missing: str
+) -> None:
+    phone = new_phone()
+    asked: list[str] = []
+
+    def fail(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    phone.route(missing, fail)
+    member = Member(phone).scans(closed_hall.slips[0]).sees("没有连上").reads("您投出的选票不受影响")
+    picture(phone, "member-rescan-offline")
+    with phone.expect_event("requestfailed"):
+        phone.get_by_role("button", name="再试一次").click()
+    member.sees("没有连上")
+    assert len(asked) == 2
+    phone.unroute(missing)
+
+    phone.get_by_role("button", name="再试一次").click()
+
+    member.sees("已计入")
+
+
+def test_a_box_without_the_ballot_is_an_alarm(closed_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
     def drop_one(route: Route) -> None:
         route.fulfill(body=route.fetch().body()[32:], content_type="application/octet-stream")
 
+    phone = new_phone()
     phone.route("**/digests", drop_one)
-    member.scans(open_hall.slips[0])
+    member = Member(phone).scans(closed_hall.slips[0])
 
-    expect(phone.get_by_role("heading", level=1)).to_contain_text(re.compile("通不过核对|没有找到"))
+    member.sees("公告板通不过核对").reads("在查明以前不要开票").reads("root")
     picture(phone, "member-alarm")
+
+
+def test_a_board_with_an_altered_event_is_an_alarm(closed_hall: Hall, new_phone: NewPhone) -> None:
+    def alter(route: Route) -> None:
+        board = route.fetch().json()
+        opened = next(event for event in board["events"] if event["type"] == "open")
+        opened["data"]["present"] += 1
+        route.fulfill(json=board)
+
+    phone = new_phone()
+    phone.route("**/events", alter)
+
+    Member(phone).scans(closed_hall.slips[0]).sees("公告板通不过核对").reads("chain-previous")
+    assert phone.locator("main button").count() == 0
+
+
+def test_a_board_that_is_none_is_an_alarm(closed_hall: Hall, new_phone: NewPhone) -> None:
+    phone = new_phone()
+    phone.route("**/events", lambda route: route.fulfill(body="<html>", content_type="application/json"))
+
+    Member(phone).scans(closed_hall.slips[0]).sees("公告板通不过核对").reads("json")
 
 
 def test_one_ballot_shown_to_two_members_is_an_alarm(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:

@@ -1,8 +1,9 @@
 /** Scripts that few votes need, fetched when they are needed, so that a usual vote stays light. */
 import type { CloseBox } from "../protocol/comments.ts";
 import { el } from "./dom.ts";
-import type { Recheck } from "./recheck.ts";
+import type { recheck } from "./recheck.ts";
 import { Failure, PATIENCE_MS } from "./server.ts";
+import type { showFinding } from "./views/finding.ts";
 
 declare global {
     interface Window {
@@ -15,8 +16,8 @@ declare global {
 export interface Extras {
     /** What closes a comment's box; fetched once the voter begins to write one. */
     readonly boxes: CloseBox;
-    /** What looks for a ballot in the closed box; fetched for a re-scan after close. */
-    readonly recheck: Recheck;
+    /** What looks for a ballot in the closed box, and tells; fetched for a re-scan after close. */
+    readonly recheck: { readonly recheck: typeof recheck; readonly showFinding: typeof showFinding };
 }
 
 const asked: { [name: string]: Promise<unknown> } = {};

@@ -4,14 +4,15 @@
  *
  * Source: protocol §5, Re-scan; §7.
  */
-import { pieces, SIGNATURE, slipOf } from "../protocol/ballots.ts";
+import { pieces, SIGNATURE, slipOf, tracker } from "../protocol/ballots.ts";
 import { b64, compare, equal, unb64 } from "../protocol/bytes.ts";
 import { same } from "../protocol/canonical.ts";
 import { checkEventSignature, checkLink, eventHash, headNumber, NOTHING, root } from "../protocol/events.ts";
 import type { BoardEvent, CloseData, Definition, OpenData } from "../protocol/messages.ts";
 import { Refused } from "../protocol/refusal.ts";
 import { digest } from "../protocol/hashing.ts";
-import { point, point64 } from "../protocol/shapes.ts";
+import { parse } from "../protocol/parsing.ts";
+import { list, members, point, point64 } from "../protocol/shapes.ts";
 import { mustHold } from "../protocol/signatures.ts";
 import type { Election } from "../protocol/transcript.ts";
 import { inSlices } from "./slices.ts";
@@ -19,6 +20,8 @@ import { inSlices } from "./slices.ts";
 /** What the closed board says of one ballot. */
 export interface Finding {
     readonly refused?: undefined;
+    /** The 回执码 of the ballot itself, whatever the server called it. */
+    readonly tracker: string;
     readonly included: boolean;
     readonly headNumber: string;
     readonly ballots: number;
@@ -44,29 +47,32 @@ export interface Question {
     readonly tell: (part: number) => void;
 }
 
-export type Recheck = (question: Question) => Promise<Finding | Fault>;
-
-/** Look for a slip's ballot in the closed box. */
-export const recheck: Recheck = async (question) => {
+/**
+ * Look for a slip's ballot in the closed box.
+ *
+ * @throws whatever `fetchBytes` throws
+ */
+export async function recheck(question: Question): Promise<Finding | Fault> {
     try {
         return await look(question);
     } catch (error) {
         if (!(error instanceof Refused)) throw error;
         return { refused: error.check };
     }
-};
+}
 
 async function look({ definition, election, slip, sealed, fetchBytes, tell }: Question): Promise<Finding> {
     const own = ownDigest(election, slip, unb64(sealed));
     const [source, digests] = await Promise.all([fetchBytes("events"), fetchBytes("digests")]);
-    const events = (JSON.parse(new TextDecoder().decode(source)) as { events: BoardEvent[] }).events;
+    const events = eventsIn(source);
     const head = await checkChain(events, definition, tell);
-    const close = dataOf<CloseData>(events, "close");
-    if (dataOf<OpenData>(events, "open").election !== b64(election.phi)) throw new Refused("open", "another election was opened");
+    const close = dataOf<CloseData>(events, "close", "issued ballots root comments comments_root");
+    if (dataOf<OpenData>(events, "open", "present issued election").election !== b64(election.phi)) throw new Refused("open", "another election was opened");
     const found = pieces(digests);
     if (digests.length !== 32 * close.ballots || b64(root("ballots", found)) !== close.root)
         throw new Refused("root", "the box is not the one that was sealed");
     return {
+        tracker: tracker(own),
         included: found.some((item) => compare(item, own) === 0),
         headNumber: headNumber(head),
         ballots: close.ballots,
@@ -84,11 +90,11 @@ function ownDigest(election: Election, slip: Uint8Array, ballot: Uint8Array): Ui
 
 /** Check that every event follows the one before, and that the server signed the last; return its hash. */
 async function checkChain(events: readonly BoardEvent[], definition: Definition, tell: (part: number) => void): Promise<Uint8Array> {
-    if (!events.length || !same(events[0]!.data, definition)) throw new Refused("definition", "the board is of another definition");
     let [head, seq]: [Uint8Array, number] = [NOTHING, 0];
     const step = (): boolean => {
         const event = events[seq]!;
         checkLink(event, ++seq, head);
+        if (seq === 1 && !same(event.data, definition)) throw new Refused("definition", "the board is of another definition");
         head = eventHash(event);
         return seq < events.length;
     };
@@ -97,8 +103,17 @@ async function checkChain(events: readonly BoardEvent[], definition: Definition,
     return head;
 }
 
-function dataOf<T>(events: readonly BoardEvent[], type: string): T {
+/** Read the answer that holds every event. */
+function eventsIn(source: Uint8Array): readonly BoardEvent[] {
+    const board = parse(source) as { events: readonly BoardEvent[] };
+    members(board, "events", "board-shape", "the board");
+    return list(board.events, 1, Infinity, "board-shape", "its events");
+}
+
+/** Return the data of the one event of a type, with exactly these members. */
+function dataOf<T>(events: readonly BoardEvent[], type: string, names: string): T {
     const found = events.filter((event) => event.type === type);
     if (found.length !== 1) throw new Refused("event-order", `there must be one event ${type}`);
+    members(found[0]!.data, names, "event-shape", type);
     return found[0]!.data as T;
 }

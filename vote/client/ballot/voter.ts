@@ -14,7 +14,7 @@ import { extra } from "./extras.ts";
 import type { Code, Phase, PollData } from "./poll.ts";
 import { Failure, fetchBytes, post } from "./server.ts";
 import { showEntry } from "./views/entry.ts";
-import { link, showAlarm, showCast, showFinding, showNotice, showVoted, type Clear } from "./views/outcomes.ts";
+import { link, showAlarm, showCast, showNotice, showVoted, type Clear } from "./views/outcomes.ts";
 import { blank, checkBox, cleaned, showQuestions, type Draft } from "./views/questions.ts";
 import { showReview, showSending, type Sending } from "./views/sending.ts";
 
@@ -58,6 +58,8 @@ export class Voter {
         const { election } = this;
         if (!election) return this.notReady();
         if (code.fingerprint && code.fingerprint !== election.fingerprint) return this.fakeKey();
+        await this.booth!.ready;
+        if (visit !== this.visit) return;
         const slip = slipKey(this.data.definition.poll, code.secret);
         const safe = new Safe(this.data.definition.poll, slip.encoded);
         const kept = safe.kept();
@@ -67,8 +69,7 @@ export class Voter {
             const found = await post<SlipState>("slip", { key: b64(slip.encoded) });
             if (visit === this.visit) await this.meet(found, slip, code);
         } catch (error) {
-            if (visit !== this.visit) return;
-            this.noAnswer(error, () => void this.arrive(code));
+            if (visit === this.visit) this.noAnswer(error, () => void this.arrive(code));
         }
     }
 
@@ -188,21 +189,18 @@ export class Voter {
     }
 
     /** After close: is the ballot in the box that was sealed? */
-    private async look({ tracker, ballot }: SlipState, slip: SlipKey, code: Code): Promise<void> {
+    private async look({ ballot }: SlipState, slip: SlipKey, code: Code): Promise<void> {
         const visit = this.visit;
         const bar = el("progress", { max: "1", value: "0", "aria-label": "进度" });
         showNotice("正在核对票箱……", ["本机正在核对公告板和封存的票箱，请稍等。"], null, bar);
         try {
-            const recheck = await extra("recheck");
+            const { recheck, showFinding } = await extra("recheck");
             const { definition } = this.data;
             const tell = (part: number): void => void (bar.value = part);
             const finding = await recheck({ definition, election: this.election!, slip: slip.encoded, sealed: ballot!, fetchBytes, tell });
-            if (visit !== this.visit) return;
-            if (finding.refused === undefined) return showFinding(tracker!, finding, this.clear);
-            showAlarm("公告板通不过核对", ["服务器给出的公告板前后不一致，或与本页不一致。", "请立即当场大声告诉监票人，在查明以前不要开票。", `（${finding.refused}）`]);
+            if (visit === this.visit) showFinding(finding, this.clear);
         } catch (error) {
-            if (visit !== this.visit) return;
-            this.noAnswer(error, () => void this.arrive(code));
+            if (visit === this.visit) this.noAnswer(error, () => void this.arrive(code), "还没有核对完。您投出的选票不受影响。");
         }
     }
 
@@ -238,11 +236,11 @@ export class Voter {
         showAlarm("回执不对", ["服务器给出的回执通不过核对，不能确定您的选票是否在票箱中。", "加密好的选票还存在本机。请再扫一次选票重试；如果还是这样，请当场告诉监票人。"]);
     }
 
-    private noAnswer(error: unknown, again: () => void): void {
+    private noAnswer(error: unknown, again: () => void, kept = "什么也没有投出，您的选票没有用掉。"): void {
         if (!(error instanceof Failure)) throw error;
         const busy = error.passes && error.status > 0;
         const what = error.passes ? (busy ? "投票的人较多，服务器暂时没有应答。" : "网络不通，没有连上服务器。") : error.message;
-        showNotice(busy ? "请稍等再试" : "没有连上", [what, "什么也没有投出，您的选票没有用掉。"], this.tablet ? this.clear : null, button("再试一次", again));
+        showNotice(busy ? "请稍等再试" : "没有连上", [what, kept], this.tablet ? this.clear : null, button("再试一次", again));
     }
 
     /** On a shared tablet every end leads back to the code's entry. */

@@ -1,6 +1,5 @@
-/** Where a visit ends: cast, in the box, counted, or why not. Each says what happened, what was kept, and what to do. */
+/** Where a visit ends: cast, in the box, or why not. Each says what happened, what was kept, and what to do. */
 import { button, el, everySecond, number, p, show, type Child } from "../dom.ts";
-import type { Finding } from "../recheck.ts";
 
 const CLEAR_AFTER_S = 12;
 
@@ -8,7 +7,7 @@ const CLEAR_AFTER_S = 12;
 export type Clear = (() => void) | null;
 
 /** Return the row that counts down to clearing a shared tablet; nothing on one's own phone. */
-function clearing(clear: Clear): Child {
+export function clearing(clear: Clear): Child {
     if (!clear) return null;
     let left = CLEAR_AFTER_S;
     const hint = el("p", { class: "hint" });
@@ -24,7 +23,8 @@ export function link(path: string, label: string): HTMLElement {
     return el("a", { class: "plain", href: `${location.pathname.replace(/\/tablet\/?$/, "")}/${path}` }, label);
 }
 
-function trackerBox(tracker: string): HTMLElement {
+/** Return the sheet with the 回执码. */
+export function trackerBox(tracker: string): HTMLElement {
     return el("section", { class: "sheet", "aria-label": "回执码" }, p("回执码"), number(tracker), el("p", { class: "hint" }, "只能用来查选票在不在票箱里，看不到选了什么。可以抄下，也可以不记。"));
 }
 
@@ -48,24 +48,6 @@ export function showVoted(tracker: string, other: boolean, clear: Clear): void {
         trackerBox(tracker),
         p("不用再投。投票截止后，请再扫一次这张选票，就能查到它已计入。"),
         p("如果不是您投的，请立即当场告诉监票人。"),
-        clearing(clear),
-    );
-}
-
-/** The closed box was checked: the ballot is in it, or it is not. */
-export function showFinding(tracker: string, { included, headNumber, ballots, counted }: Finding, clear: Clear): void {
-    if (!included) {
-        return showAlarm("票箱里没有找到您的选票", [
-            "服务器说这张选票已经投过，但封存的票箱里没有它。",
-            "请立即当场大声告诉监票人，在查明以前不要开票。请保留这张选票。",
-        ], el("div", {}, trackerBox(tracker), p("本机看到的公告板号码："), number(headNumber)));
-    }
-    show(
-        "已计入", "",
-        el("div", { class: "note good" }, p(`✓ 本机已逐项核对：封存的票箱里有 ${ballots} 张选票，您的选票在其中${counted ? "，并已计入结果" : ""}。`)),
-        trackerBox(tracker),
-        el("section", { class: "sheet" }, p("公告板号码，应与会场公布的一致："), number(headNumber), el("p", { class: "hint" }, "不一致，或者这张选票不是您投的，请立即当场大声告诉监票人。")),
-        link("board", counted ? "看结果和公告板" : "看公告板"),
         clearing(clear),
     );
 }
