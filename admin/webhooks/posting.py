@@ -10,6 +10,7 @@ import ssl
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -64,6 +65,12 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return which certificates are trusted; read once in a process, since that takes a while."""
+    return httpx.create_ssl_context()
+
+
 class _Refused(Exception):
     """Nothing may be sent there; says why, in Chinese."""
 
@@ -79,7 +86,7 @@ def _post(url: str, headers: dict[str, str], body: bytes, private: bool, deadlin
     target = httpcore.URL(scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path)
     waits = dict.fromkeys(("connect", "read", "write", "pool"), CONNECT_S)
     with (
-        httpcore.ConnectionPool(httpx.create_ssl_context(), network_backend=_Pinned(addresses, deadline)) as pool,
+        httpcore.ConnectionPool(trusted(), network_backend=_Pinned(addresses, deadline)) as pool,
         pool.stream("POST", target, headers=list(sent.items()), content=body, extensions={"timeout": waits}) as answer,
     ):
         read = 0
