@@ -1,0 +1,101 @@
+"""What was changed about a union (变更记录): who, when, each field before and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin.models.unions import Union, UnionChange
+from admin.rules import dates
+from admin.rules.kinds import Kind, Post, UnionKind, UnitType
+from admin.rules.rights import Person
+
+LABELS = {
+    "name": "工会名称", "parent": "上级工会", "kind": "工会类别", "unit_type": "单位类型",
+    "independent": "符合独立建会条件", "staff": "职工人数", "members": "会员人数", "female_staff": "女职工人数",
+    "address": "地址", "phone": "联系电话", "founded_on": "成立日期", "active": "使用状态", "reason": "原因",
+    "officer": "干部", "post": "职务", "since_on": "任职日期", "until_on": "任期届满", "left_on": "离任日期",
+}  # fmt: skip
+WHAT = {
+    "created": "新建", "edited": "修改资料", "moved": "调整上级", "deactivated": "停用", "reactivated": "恢复使用",
+    "officer": "干部变动",
+}  # fmt: skip
+_KINDS: dict[str, type[Kind]] = {"kind": UnionKind, "unit_type": UnitType, "post": Post}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change as it is shown: what was done, and lines of (field, before, after)."""
+
+    at: datetime
+    by: str
+    what: str
+    lines: list[tuple[str, str, str]]
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return ``{field: [before, after]}`` as JSON values, for the fields that differ."""
+    return {
+        name: [plain(before.get(name)), plain(value)]
+        for name, value in after.items()
+        if plain(before.get(name)) != plain(value)
+    }
+
+
+def write(
+    session: Session, person: Person | None, at: datetime, union: Union, what: str, fields: dict[str, list[Any]]
+) -> None:
+    """Write down one change of a union, in the transaction that makes it."""
+    by = f"{person.name}（{person.role.label}）" if person else "系统"
+    session.add(UnionChange(union_id=union.id, at=at, by=by, what=what, fields=fields))
+
+
+def of(session: Session, union: Union, most: int = 100) -> list[Change]:
+    """Return the changes of a union, newest first."""
+    found = session.scalars(
+        select(UnionChange)
+        .where(UnionChange.union_id == union.id)
+        .order_by(UnionChange.at.desc(), UnionChange.id.desc())
+        .limit(most)
+    )
+    return [
+        Change(
+            change.at,
+            change.by,
+            WHAT.get(change.what, change.what),
+            [
+                (LABELS.get(name, name), told(name, before), told(name, after))
+                for name, (before, after) in change.fields.items()
+            ],
+        )
+        for change in found
+    ]
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON keeps it."""
+    if isinstance(value, Kind):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def told(name: str, value: Any) -> str:
+    """Return the value of a field as people read it."""
+    if value is None or value == "":
+        return "—"
+    if name == "active":
+        return "在用" if value else "停用"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if name in _KINDS:
+        return next((word.label for word in _KINDS[name] if word == value), str(value))
+    if name.endswith("_on"):
+        return dates.day(value if isinstance(value, date) else date.fromisoformat(value))
+    return str(value)
