@@ -12,6 +12,7 @@ from admin import accounts, backups, installation, serving
 from admin.app import SIDE
 from admin.config import load
 from admin.doctor import examine
+from admin.rules.kinds import Role
 from vote import config as voting
 from vote.cli import Command, Whole, config_option
 from vote.db import Database
@@ -60,7 +61,11 @@ def serve(config: Path, only: str | None) -> None:
 @click.option("--name", prompt="姓名", metavar="姓名", help="姓名。")
 @click.option("--union", prompt="区总工会名称", metavar="名称", help="工会名称；还没有任何工会时，建为区总工会。")
 @click.option(
-    "--role", default="district", metavar="角色", help="district（区总）、system（系统管理）等；不写则为 district。"
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.DISTRICT.value,
+    metavar="角色",
+    help="district（区总）、system（系统管理）等；不写则为 district。",
 )
 def create_account(config: Path, login: str, name: str, union: str, role: str) -> None:
     """建立第一个账号，显示一次性邀请链接。"""
@@ -69,7 +74,9 @@ def create_account(config: Path, login: str, name: str, union: str, role: str) -
     database = Database.of(settings, SIDE)
     try:
         with database.write() as session:
-            token = accounts.create_first(session, datetime.now(UTC), login, name, role, union)
+            at = datetime.now(UTC)
+            found = installation.union_named(session, at, union)
+            token = accounts.create_first(session, at, login, name, Role(role), found)
     finally:
         database.close()
     click.echo(f"✓ 账号 {login} 已建立。请在浏览器打开下面的链接设置密码，七天内有效，只能用一次：")

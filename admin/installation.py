@@ -1,10 +1,18 @@
 """A new installation of both sides (安装): one settings file, two key files, two empty databases."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin import audit
 from admin.app import SIDE
 from admin.config import AdminSettings, load
+from admin.errors import NotHere
+from admin.models.unions import Union
+from admin.rules.kinds import UnionKind
 from vote import installation
 from vote.config import VoteSettings
 from vote.db import Database
@@ -27,6 +35,25 @@ def install(folder: Path, changes: Mapping[str, str | int]) -> tuple[Path, Admin
     migrate(settings)
     settings.files.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path, settings, voting
+
+
+def union_named(session: Session, at: datetime, name: str) -> Union:
+    """Return the union of this name; where there is none at all yet, the district federation of this name.
+
+    Raises:
+        NotHere: there are unions, but none of this name.
+    """
+    found = session.scalars(select(Union).where(Union.name == name)).one_or_none()
+    if found is not None:
+        return found
+    if session.scalars(select(Union).limit(1)).first() is not None:
+        raise NotHere(f"没有名为“{name}”的工会，什么也没有改变。请核对全称。")
+    made = Union(name=name, kind=UnionKind.DISTRICT_FEDERATION, path="", created_at=at)
+    session.add(made)
+    session.flush()
+    made.path = f"/{made.id}/"
+    audit.record(session, None, at, "union.created", name, made.path)
+    return made
 
 
 def migrate_polls(settings: VoteSettings) -> None:

@@ -17,14 +17,3 @@ def lan_address() -> str:
             return str(probe.getsockname()[0])
         except OSError:
             return HERE
-
-
-def is_taken(host: str, port: int) -> bool:
-    """Say whether something listens on this port already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-        return False

@@ -1,30 +1,30 @@
-"""Start and stop the demonstration (试用): the voting side for phones in the hall, and the desk for the chair."""
+"""Start and stop the demonstration (试用): phones in the hall reach the voting side, this machine the other."""
 
 import signal
-from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 import click
 from flask import Flask
+from rich.progress import track
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from admin.app import SIDE, create_app
+from admin.caretaker import Caretaker
 from admin.codes import terminal_drawing
-from admin.demo.addresses import HERE, is_taken, lan_address
-from admin.demo.app import create_desk
-from admin.demo.desk import Desk
-from admin.demo.sittings import Drawer
+from admin.config import AdminSettings
+from admin.demo import district, guide
+from admin.demo.addresses import HERE
+from admin.views.failures import WELCOME
 from vote.config import VoteSettings
 from vote.db import Database
-from vote.errors import PingjiaError
 from vote.rehearsal.server import served
+from vote.serving import must_be_free
 
-
-class PortTaken(PingjiaError):
-    """Another program listens on the port."""
-
-    code = "port-taken"
+HOSTS = [HERE, "localhost"]
+"""Names the demonstration answers to; any other was made up elsewhere (DNS rebinding)."""
 
 
 class _Silent(WSGIRequestHandler):
@@ -34,40 +34,50 @@ class _Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
-def run(config: Path, settings: VoteSettings, *, public_url: str | None = None, desk_port: int = 8001) -> None:
-    """Serve both sides until Ctrl-C.
-
-    Args:
-        config: settings file of an installed voting side; its folder also keeps which poll is on the desk.
-        settings: what the file says.
-        public_url: what phones open; this machine's address in the local network unless told.
-        desk_port: where the desk listens, on this machine only.
+def run(config: Path, settings: AdminSettings, voting: VoteSettings, size: district.Size) -> None:
+    """Serve both sides with a made-up district until Ctrl-C.
 
     Raises:
         PortTaken: one of the two ports is in use.
     """
-    for host, port in ((settings.host, settings.port), (HERE, desk_port)):
-        if is_taken(host, port):
-            raise PortTaken(f"端口 {port} 已被别的程序占用。请先关闭它，或换一个端口。")
-    base = public_url or f"http://{lan_address()}:{settings.port}"
+    for side in (voting, settings):
+        must_be_free(side.host, side.port)
+    fill(settings, size)
     signal.signal(signal.SIGTERM, _interrupt)
-    with served(config, settings), closing(Database.of(settings)) as database:
-        drawer = Drawer(config.resolve().parent / "desk.json")
-        desk = Desk(database, drawer, base, f"http://{HERE}:{settings.port}")
-        desk.on_links = _tell_links
-        _greet(base, desk_port)
-        _serve(create_desk(desk), desk, desk_port)
+    with served(config, voting):
+        _greet(settings, voting)
+        _serve(application(settings, voting), settings)
     click.echo("已停止。")
 
 
-def _serve(app: Flask, desk: Desk, port: int) -> None:
-    server: BaseWSGIServer = make_server(HERE, port, app, threaded=True, request_handler=_Silent)
+def application(settings: AdminSettings, voting: VoteSettings) -> Flask:
+    """Return the signed-in application with the guide in front."""
+    app = create_app(settings, voting)
+    app.config["TRUSTED_HOSTS"] = HOSTS
+    app.register_blueprint(guide.blueprint)
+    app.extensions[WELCOME] = "guide.page"
+    return app
+
+
+def fill(settings: AdminSettings, size: district.Size) -> None:
+    """Make the district where there is none, all of it or nothing."""
+    with closing(Database.of(settings, SIDE)) as database, database.write() as session:
+        if district.is_empty(session):
+            steps = district.settle(session, datetime.now(UTC), size)
+            for _ in track(steps, "正在准备演示数据", total=size.unions, transient=True):
+                pass
+
+
+def _serve(app: Flask, settings: AdminSettings) -> None:
+    server: BaseWSGIServer = make_server(settings.host, settings.port, app, threaded=True, request_handler=_Silent)
+    caretaker = Caretaker(app)
+    caretaker.start()
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         click.echo("\n正在停止……")
     finally:
-        desk.dismiss()
+        caretaker.stop()
         server.server_close()
 
 
@@ -75,17 +85,10 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _greet(base: str, desk_port: int) -> None:
+def _greet(settings: AdminSettings, voting: VoteSettings) -> None:
     """Say where everything is and what to do first."""
-    click.echo(terminal_drawing(base))
-    click.echo(f"会员和监票人的手机（与本机同一个无线网）：{base}")
-    click.echo(f"主持人工作台（只在本机打开）：          http://{HERE}:{desk_port}")
-    click.echo("第一步：在本机浏览器打开主持人工作台，设定一次演练，按页面从上到下做。")
+    click.echo(terminal_drawing(voting.public_url))
+    click.echo(f"会员和监票人的手机（与本机同一个无线网）：{voting.public_url}")
+    click.echo(f"工会干部（只在本机打开）：              {settings.public_url}")
+    click.echo("第一步：在本机浏览器打开工会干部的网址，选一位基层工会主席进入，筹备一次会员评家，先做演练。")
     click.echo("按 Ctrl+C 停止；再次启动时接着进行。\n")
-
-
-def _tell_links(links: Sequence[tuple[str, str]]) -> None:
-    """Show fresh scrutineers' links as codes to be scanned off the terminal."""
-    for name, link in links:
-        click.echo(f"监票人 {name}：{link}")
-        click.echo(terminal_drawing(link))

@@ -8,7 +8,7 @@ class Kind(StrEnum):
 
     label: str
 
-    def __new__(cls, word: str, label: str) -> "Kind":
+    def __new__(cls, word: str, label: str = "") -> "Kind":
         """Make a word with its Chinese name."""
         made = str.__new__(cls, word)
         made._value_ = word

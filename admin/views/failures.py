@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -12,6 +12,9 @@ from admin.errors import ChangedMeanwhile, SignInNeeded
 from vote.errors import PingjiaError
 
 log = logging.getLogger("admin")
+
+WELCOME = "pingjia.welcome"
+"""Where visitors are led, if not to the sign-in page."""
 
 WEB = {
     400: "请求的格式不对，什么也没有改变。请返回后再试。",
@@ -31,7 +34,8 @@ def answer(error: Exception) -> Any:
     if isinstance(error, StaleDataError):
         error = ChangedMeanwhile()
     if isinstance(error, SignInNeeded) and request.method == "GET":
-        return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")), code=303)
+        welcome = current_app.extensions.get(WELCOME, "sign_in.page")
+        return redirect(url_for(welcome, next=request.full_path.rstrip("?")), code=303)
     status, message = describe(error)
     if status >= 500:
         log.error("%s %s", request.method, request.endpoint, exc_info=error)

@@ -1,0 +1,91 @@
+"""What is to be done without anybody asking (看守): results fetched, messages sent, old things forgotten.
+
+Every chore may run in several processes at once and again after a crash.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from admin import deliveries, duties, meetings, rolls, sessions
+from admin.config import AdminSettings
+from admin.models.assemblies import Assembly
+from admin.rules import dates
+from vote.db import Database
+
+log = logging.getLogger("admin")
+
+PAUSE_S = 3.0
+OFTEN = timedelta(0)
+HOURLY = timedelta(hours=1)
+
+
+class Caretaker:
+    """The chores of one process, done by a thread of its own until it is told to stop."""
+
+    def __init__(self, app: Flask) -> None:
+        self._settings: AdminSettings = app.extensions["pingjia.settings"]
+        self._database: Database = app.extensions["pingjia.database"]
+        self._polls: Database = app.extensions["pingjia.polls"]
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="caretaker", daemon=True)
+        self._done: dict[str, datetime] = {}
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the chore that is being done."""
+        self._over.set()
+        self._thread.join()
+
+    def round(self, at: datetime) -> None:
+        """Do every chore that is due; one that fails does not keep the others from being done."""
+        chores: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
+            ("settle", OFTEN, self._settle),
+            ("send", OFTEN, self._send),
+            ("forget", HOURLY, self._forget),
+            ("overdue", HOURLY, self._raise_overdue),
+        )
+        for name, every, chore in chores:
+            if at - self._done.get(name, datetime.min.replace(tzinfo=UTC)) < every:
+                continue
+            try:
+                chore(at)
+            except Exception as error:
+                log.error("chore %s", name, exc_info=error)
+            self._done[name] = at
+
+    def _work(self) -> None:
+        while not self._over.wait(PAUSE_S):
+            self.round(datetime.now(UTC))
+
+    def _settle(self, at: datetime) -> None:
+        """Receive the results of polls that have one."""
+        with self._database.read() as session:
+            waiting = list(session.scalars(select(Assembly.id).where(meetings.awaits_result())))
+        for assembly in waiting:
+            with self._database.write() as session:
+                meetings.settle(session, at, session.get_one(Assembly, assembly), self._polls)
+
+    def _send(self, at: datetime) -> None:
+        deliveries.send_due(self._database, at, private=self._settings.private_webhooks)
+
+    def _forget(self, at: datetime) -> None:
+        with self._database.write() as session:
+            rolls.forget_old(session, dates.today(at))
+            deliveries.forget_old(session, at)
+            idle, longest = (
+                timedelta(minutes=self._settings.idle_minutes),
+                timedelta(hours=self._settings.signed_in_hours),
+            )
+            sessions.clean(session, at, idle, longest)
+
+    def _raise_overdue(self, at: datetime) -> None:
+        with self._database.write() as session:
+            duties.raise_overdue(session, at)
