@@ -56,7 +56,9 @@ function showStage(now: Turnout): void {
     const made = parts.map((part) => part.outerHTML).join("");
     if (made === shown) return;
     shown = made;
-    byId("stage").replaceChildren(...parts);
+    const box = byId("stage");
+    box.textContent = "";
+    box.append(...parts);
 }
 
 function reveal(): void {

@@ -10,6 +10,12 @@ import { join, utf8 } from "./bytes.ts";
 import { littleEndian, modulo, ORDER } from "./group/scalars.ts";
 import { Refused } from "./refusal.ts";
 
+/** iOS 14 lacks this method, by which the libraries write lengths below 2³² into zeros. */
+const view = DataView.prototype;
+view.setBigUint64 = view.setBigUint64 || function (this: DataView, at: number, length: bigint, little?: boolean) {
+    this.setUint32(little ? at : at + 4, Number(length), little);
+};
+
 export const SUITE = "pingjia/1";
 export type Part = Uint8Array | string;
 
