@@ -30,8 +30,6 @@ class Account(Base):
     """The TOTP secret, sealed by the database's vault."""
     second_factor_step: Mapped[int] = mapped_column(default=0)
     """The last time step (RFC 6238) whose code was taken: no code is taken twice."""
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     password_at: Mapped[datetime | None]
@@ -40,8 +38,25 @@ class Account(Base):
 
     __table_args__ = (
         CheckConstraint("length(login) BETWEEN 2 AND 64", name="login_has_a_length"),
-        CheckConstraint("failures >= 0", name="failures_are_counted"),
+        CheckConstraint("length(name) BETWEEN 1 AND 50", name="name_has_a_length"),
     )
+
+
+class SignInAttempts(Base):
+    """How often a sign-in has failed in a row (连续失败), for every name that was typed, known or not.
+
+    So nobody learns from a lock which accounts there are.
+    """
+
+    __tablename__ = "sign_in_attempts"
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    """An HMAC of the typed name: people type passwords into the wrong field."""
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    last_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures_are_counted"),)
 
 
 class AccountInvitation(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import DDL, Index, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin.models.base import Base
@@ -30,3 +30,38 @@ class AuditEntry(Base):
     digest: Mapped[bytes]
 
     __table_args__ = (Index("ix_audit_entry_path", "path"),)
+
+
+KEPT = {
+    "sqlite": (
+        """CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry
+            BEGIN SELECT RAISE(ABORT, 'entries of the audit trail are kept'); END""",
+        """CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry
+            BEGIN SELECT RAISE(ABORT, 'entries of the audit trail are kept'); END""",
+        # INSERT OR REPLACE deletes without asking the trigger above.
+        """CREATE TRIGGER audit_entry_is_the_next BEFORE INSERT ON audit_entry
+            WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit_entry)
+            BEGIN SELECT RAISE(ABORT, 'entries of the audit trail are kept'); END""",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION audit_entry_is_kept() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'entries of the audit trail are kept'; END $$""",
+        """CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE OR DELETE ON audit_entry
+            FOR EACH ROW EXECUTE FUNCTION audit_entry_is_kept()""",
+        """CREATE TRIGGER audit_entry_is_not_emptied BEFORE TRUNCATE ON audit_entry
+            FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_is_kept()""",
+    ),
+}
+"""By engine: the statements after which the database itself refuses to change what is written."""
+
+
+def _once(when: str, statement: str, engine: str) -> None:
+    """Run a statement whenever the table was made, or taken away, on one engine."""
+    run = DDL(statement).execute_if(dialect=engine)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it open
+    event.listen(AuditEntry.__table__, when, run)
+
+
+for _engine, _statements in KEPT.items():
+    for _statement in _statements:
+        _once("after_create", _statement, _engine)
+_once("after_drop", "DROP FUNCTION IF EXISTS audit_entry_is_kept()", "postgresql")

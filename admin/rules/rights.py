@@ -6,7 +6,7 @@ A person acts within her own union and what lies below it, never sideways or upw
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from admin.rules.kinds import Role
+from admin.rules.kinds import Role, UnionKind
 
 
 class Right(StrEnum):
@@ -75,3 +75,40 @@ class Person:
     def reaches(self, path: str) -> bool:
         """Say whether a union at this place in the tree is hers or below hers."""
         return path.startswith(self.path)
+
+
+_BELOW_DISTRICT = frozenset({Role.CHAIR, Role.STAFF, Role.INTERMEDIATE, Role.AUDITOR})
+_OF_DISTRICT = frozenset({Role.DISTRICT, Role.FINANCE, Role.AUDITOR})
+_MAY_CREATE: dict[Role, tuple[frozenset[Role], frozenset[Role]]] = {
+    Role.CHAIR: (frozenset({Role.STAFF}), frozenset()),
+    Role.INTERMEDIATE: (frozenset({Role.INTERMEDIATE}), frozenset({Role.CHAIR, Role.STAFF})),
+    Role.DISTRICT: (_OF_DISTRICT, _BELOW_DISTRICT),
+    Role.SYSTEM: (_OF_DISTRICT | {Role.SYSTEM}, _BELOW_DISTRICT),
+}
+"""By the creator's role: which accounts she may create at her own union, and which below it."""
+
+_PLACES: dict[Role, frozenset[UnionKind]] = {
+    Role.CHAIR: frozenset({UnionKind.GRASSROOTS}),
+    Role.STAFF: frozenset({UnionKind.GRASSROOTS}),
+    Role.INTERMEDIATE: frozenset(kind for kind in UnionKind if kind.is_intermediate),
+    Role.DISTRICT: frozenset({UnionKind.DISTRICT_FEDERATION}),
+    Role.FINANCE: frozenset({UnionKind.DISTRICT_FEDERATION}),
+    Role.AUDITOR: frozenset(kind for kind in UnionKind if kind != UnionKind.GRASSROOTS),
+    Role.SYSTEM: frozenset({UnionKind.DISTRICT_FEDERATION}),
+}
+
+
+def fits(role: Role, kind: UnionKind) -> bool:
+    """Say whether an account of this role can belong to a union of this kind."""
+    return kind in _PLACES[role]
+
+
+def may_create(person: Person, role: Role, path: str) -> bool:
+    """Say whether a person may create, and so manage, accounts of a role at a place in the tree.
+
+    Whether the role belongs to such a union at all is said by `fits`.
+    """
+    at_home, below = _MAY_CREATE.get(person.role, (frozenset(), frozenset()))
+    if path == person.path:
+        return role in at_home
+    return person.reaches(path) and role in below

@@ -7,18 +7,23 @@ with the thing itself (`admin.unions.within`).
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 from sqlalchemy import update
 
 from admin import sessions
 from admin.errors import NotAllowed, SignInNeeded
 from admin.models.accounts import SignIn
+from admin.rules.passwords import OWASP, Hasher
 from admin.rules.rights import Person, Right
 from admin.views import current
 
 COOKIE = "pingjia_admin"
+HOST_ONLY = "__Host-"
+"""With this before its name a browser takes a cookie only over https, for this host and all paths."""
+HASHER = "pingjia.hasher"
+"""Where an application may keep another hasher of passwords than the usual one."""
 View = TypeVar("View", bound=Callable[..., Any])
 WORD = "pingjia_gate"
 """The attribute of a view that says who may enter."""
@@ -74,13 +79,12 @@ def check() -> None:
 
 def _who() -> Person | None:
     """Return whose cookie this is; write down, now and then, that the device was seen."""
-    token = request.cookies.get(COOKIE, "")
+    token = cookie()
     if not token:
         return None
-    limits, at = current.settings(), current.now()
-    idle, longest = timedelta(minutes=limits.idle_minutes), timedelta(hours=limits.signed_in_hours)
+    at = current.now()
     with current.database().read() as session:
-        found = sessions.find(session, token, at, idle, longest)
+        found = sessions.find(session, token, at, *limits())
         if found is None or not found.complete:
             return None
         person, seen_at = sessions.person(found.account), found.seen_at
@@ -88,3 +92,46 @@ def _who() -> Person | None:
         with current.database().write() as session:
             session.execute(update(SignIn).where(SignIn.digest == sessions.digest(token)).values(seen_at=at))
     return person
+
+
+def limits() -> tuple[timedelta, timedelta]:
+    """Return how long a device may be idle, and how long it may be signed in at all."""
+    settings = current.settings()
+    return timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.signed_in_hours)
+
+
+def hasher() -> Hasher:
+    """Return what hashes passwords."""
+    return cast(Hasher, current_app.extensions.get(HASHER, OWASP))
+
+
+def cookie() -> str:
+    """Return the token that the browser holds; empty for none."""
+    return request.cookies.get(_cookie_name(), "")
+
+
+def give_cookie(answer: Response, token: str) -> Response:
+    """Let the browser hold a token."""
+    answer.set_cookie(
+        _cookie_name(),
+        token,
+        max_age=int(limits()[1].total_seconds()),
+        secure=_is_https(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def drop_cookie(answer: Response) -> Response:
+    """Let the browser forget its token."""
+    answer.delete_cookie(_cookie_name(), secure=_is_https(), httponly=True, samesite="Lax")
+    return answer
+
+
+def _cookie_name() -> str:
+    return HOST_ONLY + COOKIE if _is_https() else COOKIE
+
+
+def _is_https() -> bool:
+    return current.settings().public_url.startswith("https://")
