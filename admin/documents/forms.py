@@ -23,6 +23,25 @@ class Occasion:
     threshold: int
 
 
+@dataclass(frozen=True)
+class Batch:
+    """One batch of slips that was printed (印制批次); nothing stands for what is not written down yet.
+
+    Args:
+        count: how many were printed.
+        printed: when, like 2026年11月22日 14:05.
+        reason: why it was printed after the first, such as a reprint.
+        handed_out: how many of it were handed out.
+        handed_out_by: who handed them out.
+    """
+
+    count: int
+    printed: str = ""
+    reason: str = ""
+    handed_out: int | None = None
+    handed_out_by: str = ""
+
+
 def backup_sheets(occasion: Occasion) -> bytes:
     """Return the 监票人密钥备份单: one page a scrutineer, with room for 52 characters and the 核对码.
 
@@ -31,16 +50,35 @@ def backup_sheets(occasion: Occasion) -> bytes:
     return typeset("backup", _facts(occasion))
 
 
-def handout_record(occasion: Occasion, check_number: str, batches: Sequence[int]) -> bytes:
-    """Return the 发票记录单; it counts slips and has no room for a name.
+def handout_record(
+    occasion: Occasion, check_number: str, batches: Sequence[int | Batch], present: int | None = None
+) -> bytes:
+    """Return the 选票发放记录单; it counts slips and has no room for a member's name.
 
     Args:
         occasion: the poll.
         check_number: 核对码.
-        batches: how many slips each batch printed so far has.
+        batches: each batch printed so far, or only how many slips it has.
+        present: 实到, once it is known.
     """
-    numbered = [{"number": number, "count": count} for number, count in enumerate(batches, start=1)]
-    return typeset("handout", {**_facts(occasion), "check_number": check_number, "batches": numbered})
+    known = [batch if isinstance(batch, Batch) else Batch(batch) for batch in batches]
+    data = {
+        **_facts(occasion),
+        "check_number": check_number,
+        "present": present,
+        "batches": [
+            {
+                "number": number,
+                "count": batch.count,
+                "printed": batch.printed,
+                "reason": batch.reason,
+                "handed_out": batch.handed_out,
+                "handed_out_by": batch.handed_out_by,
+            }
+            for number, batch in enumerate(known, start=1)
+        ],
+    }
+    return typeset("handout", data)
 
 
 def _facts(occasion: Occasion) -> dict[str, Any]:

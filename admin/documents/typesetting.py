@@ -14,6 +14,8 @@ from typing import Any, Final
 import typst
 from pylopdf_fonts_zh_cn import sans_path
 
+from admin.documents.inert import inert
+
 SOURCES: Final = Path(__file__).parent
 FONT_SETTING: Final = "PINGJIA_FONTS"
 """Environment variable that names a folder of fonts to look through first."""
@@ -22,24 +24,25 @@ SPARE_FONTS: Final = Path("/usr/share/fonts/opentype/noto")
 """Where Debian keeps Noto CJK: rarer name characters come from there when they are installed."""
 
 
-def typeset(document: str, data: Mapping[str, Any], *, archival: bool = True) -> bytes:
+def typeset(document: str, data: Mapping[str, Any], *, archival: bool = True, tags: bool = True) -> bytes:
     """Return the PDF of the source `document`.typ with these data.
 
     Args:
         document: name of a source in this folder, without its ending.
-        data: what the source shows; anything JSON can hold.
+        data: what the source shows; anything JSON can hold. Texts of papers that are kept are made `inert`.
         archival: PDF/A-2b with tags, for papers that are kept; slips do without and are a third smaller.
             A name with a character that no font has cannot be PDF/A: it is set all the same, with a box there.
+        tags: for screen readers; a list of thousands of rows does without and is a tenth as large.
     """
-    told = json.dumps(data, ensure_ascii=False)
     if not archival:
-        return _set(document, told, [], tags=False)
+        return _set(document, json.dumps(data, ensure_ascii=False), [], tags=False)
+    told = json.dumps(inert(data), ensure_ascii=False)
     try:
-        return _set(document, told, ["a-2b"], tags=True)
+        return _set(document, told, ["a-2b"], tags=tags)
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
-        return _set(document, told, [], tags=True)
+        return _set(document, told, [], tags=tags)
 
 
 def _set(document: str, data: str, standards: "list[typst.PDFStandard]", *, tags: bool) -> bytes:
