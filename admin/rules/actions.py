@@ -56,6 +56,11 @@ WORDS = {
     "webhook.created": "增加推送地址",
     "webhook.deleted": "删除推送地址",
     "webhook.edited": "修改推送地址",
+    "webhook.renewed": "更换推送密钥",
+    "webhook.resent": "重发推送",
+    "webhook.started": "启用推送地址",
+    "webhook.stopped": "停用推送地址",
+    "webhook.tested": "试推送",
 }
 """Words that are not here are shown as they are."""
 

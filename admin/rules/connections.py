@@ -36,7 +36,7 @@ def delay(attempts: int, draw: float) -> timedelta | None:
     """
     if attempts >= ATTEMPTS:
         return None
-    waiting = min(FIRST_DELAY * GROWTH ** (attempts - 1), LONGEST_DELAY)
+    waiting: timedelta = min(FIRST_DELAY * int(GROWTH ** (attempts - 1)), LONGEST_DELAY)
     return waiting * (1 + JITTER * (2 * draw - 1))
 
 
