@@ -1,5 +1,128 @@
-"""Papers of an assembly and a result as PDF and Excel (文书)."""
+"""Papers of an assembly and a result as PDF, lists as PDF and Excel (文书)."""
 
-from flask import Blueprint
+import re
+from io import BytesIO
+
+from flask import Blueprint, Response, make_response, render_template, request, send_file
+
+from admin.errors import NotHere
+from admin.exports import lists, papers
+from admin.exports.papers import File, Polls
+from admin.rules.rights import Right
+from admin.views import current
+from admin.views.gate import needs
+from admin.workbooks import MEDIA_TYPE
 
 blueprint = Blueprint("papers", __name__)
+
+PDF = "application/pdf"
+IN_NO_FILE_NAME = re.compile(
+    '[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\\\/:*?"<>|]+'
+)
+NAME_LENGTH = 60
+YEARS = range(2000, 2101)
+
+
+@blueprint.get("/assemblies/<int:assembly>/papers")
+@needs(Right.HOLD_ASSEMBLIES)
+def of_assembly(assembly: int) -> str:
+    """Show the papers of an assembly, and when those come that are not there yet."""
+    return _shelf(papers.of_assembly(current.reading(), current.person(), assembly, _polls()), "assembly_paper")
+
+
+@blueprint.get("/assemblies/<int:assembly>/papers/<name>.pdf")
+@needs(Right.HOLD_ASSEMBLIES)
+def assembly_paper(assembly: int, name: str) -> Response:
+    """Send one paper of an assembly."""
+    return _paper(papers.of_assembly(current.reading(), current.person(), assembly, _polls()), name)
+
+
+@blueprint.get("/reviews/<int:review>/papers")
+@needs(Right.SEE_REVIEWS)
+def of_review(review: int) -> str:
+    """Show the papers of a received result, and when those come that are not there yet."""
+    return _shelf(papers.of_review(current.reading(), current.person(), review, _polls()), "review_paper")
+
+
+@blueprint.get("/reviews/<int:review>/papers/<name>.pdf")
+@needs(Right.SEE_REVIEWS)
+def review_paper(review: int, name: str) -> Response:
+    """Send one paper of a received result."""
+    return _paper(papers.of_review(current.reading(), current.person(), review, _polls()), name)
+
+
+@blueprint.get("/duties/<int:year>/summary.pdf")
+@needs(Right.SEE_REVIEWS)
+def summary_pdf(year: int) -> Response:
+    """Send the list of a year as a paper."""
+    person = current.person()
+    body = lists.summary_paper(current.reading(), person, _known(year), current.today())
+    return _download(body, PDF, f"{year}年会员评家情况汇总表-{person.union_name}", "pdf")
+
+
+@blueprint.get("/duties/<int:year>/summary.xlsx")
+@needs(Right.SEE_REVIEWS)
+def summary_book(year: int) -> Response:
+    """Send the list of a year as a workbook."""
+    person = current.person()
+    body = lists.summary_book(current.reading(), person, _known(year), current.today())
+    return _download(body, MEDIA_TYPE, f"{year}年会员评家情况汇总表-{person.union_name}", "xlsx")
+
+
+@blueprint.get("/reviews.xlsx")
+@needs(Right.SEE_REVIEWS)
+def reviews_book() -> Response:
+    """Send all received results within reach as a workbook; ``?year=`` narrows it."""
+    person = current.person()
+    year = request.args.get("year", type=int)
+    body = lists.reviews_book(current.reading(), person, year)
+    return _download(body, MEDIA_TYPE, f"{_of(year)}会员评家结果-{person.union_name}", "xlsx")
+
+
+@blueprint.get("/tickets.xlsx")
+@needs(Right.SEE_REVIEWS)
+def tickets_book() -> Response:
+    """Send all 整改 within reach as a workbook; ``?year=`` narrows it."""
+    person = current.person()
+    year = request.args.get("year", type=int)
+    body = lists.tickets_book(current.reading(), person, current.today(), year)
+    return _download(body, MEDIA_TYPE, f"{_of(year)}整改台账-{person.union_name}", "xlsx")
+
+
+def _polls() -> Polls:
+    return Polls(current.polls(), current.polls_url())
+
+
+def _known(year: int) -> int:
+    if year not in YEARS:
+        raise NotHere
+    return year
+
+
+def _of(year: int | None) -> str:
+    return f"{year}年" if year is not None else ""
+
+
+def _shelf(file: File, endpoint: str) -> str:
+    number = {"assembly": file.assembly.id} if file.assembly and not file.given else {"review": file.received.id}
+    return render_template(
+        "papers/shelf.html", file=file, papers=papers.listed(file, papers.kinds_of(file)),
+        endpoint=f"papers.{endpoint}", number=number,
+    )  # fmt: skip
+
+
+def _paper(file: File, name: str) -> Response:
+    """Return a paper, or the page that says what is missing for it and when it comes."""
+    kind = papers.find(papers.kinds_of(file), name)
+    if not kind.needs(file):
+        back = request.path.rpartition("/")[0]
+        return make_response(render_template("papers/missing.html", kind=kind, back=back), 409)
+    return _download(kind.make(file), PDF, f"{kind.title}-{file.union.name}", "pdf")
+
+
+def _download(body: bytes, media_type: str, name: str, ending: str) -> Response:
+    """Return a file to be saved, with its Chinese name (RFC 5987)."""
+    plain = IN_NO_FILE_NAME.sub("_", name)[:NAME_LENGTH]
+    answer = send_file(BytesIO(body), media_type, as_attachment=True, download_name=f"{plain}.{ending}", etag=False)
+    answer.headers["Cache-Control"] = "no-store"  # files would be kept for a year
+    return answer
