@@ -16,7 +16,7 @@ from admin.models.reviews import Flag, HomeReview
 from admin.models.unions import Union
 from admin.rules import dates, duty
 from admin.rules.duty import DutyState, Reminder
-from admin.rules.kinds import Event, FlagKind, ReviewState, Subject, UnionKind
+from admin.rules.kinds import Event, FlagKind, ReviewState, Subject, Trigger, UnionKind
 from admin.rules.review_policy import review_policy
 from admin.rules.rights import Person
 
@@ -79,20 +79,20 @@ class Overview:
 
 def overview(session: Session, person: Person, year: int, today: date) -> Overview:
     """Return how the unions within a person's reach stand in a year."""
-    listed = _duties(session, person.path, year, today)
-    counted = [found for found in listed if found.independent]
+    everyone = listed(session, person.path, year, today)
+    counted = [found for found in everyone if found.independent]
     total = _progress(None, "合计", counted)
     # For herself she is spoken to; of others she is told.
-    own = len(listed) == 1 and listed[0].union == person.union
-    missing = int(not listed[0].state.done) if own else total.missing
+    own = len(everyone) == 1 and everyone[0].union == person.union
+    missing = int(not everyone[0].state.done) if own else total.missing
     said = duty.reminder(review_policy(), year, today, missing, own=own)
-    return Overview(year, counted, [one for one in listed if not one.independent], _by_street(counted), total, said)
+    return Overview(year, counted, [one for one in everyone if not one.independent], _by_street(counted), total, said)
 
 
 def own(session: Session, union: int, year: int, today: date) -> Duty | None:
     """Return how one union stands in a year; None where it owes nothing."""
     found = session.get_one(Union, union)
-    return next(iter(_duties(session, found.path, year, today)), None)
+    return next(iter(listed(session, found.path, year, today)), None)
 
 
 def years(session: Session, person: Person, today: date) -> list[int]:
@@ -135,7 +135,15 @@ def raise_overdue(session: Session, at: datetime) -> int:
 def _flag(session: Session, at: datetime, union: Union, year: int) -> None:
     clause = review_policy().clauses["duty"]
     why = f"{year}年没有开展有效的会员评家，从{dates.day(date(year + 1, 1, 1))}起为逾期。"
-    flag = Flag(union_id=union.id, year=year, kind=FlagKind.OVERDUE, clause=clause, why=why, raised_at=at)
+    flag = Flag(
+        union_id=union.id,
+        year=year,
+        kind=FlagKind.OVERDUE,
+        trigger=Trigger.NO_REVIEW,
+        clause=clause,
+        why=why,
+        raised_at=at,
+    )
     session.add(flag)
     session.flush()
     audit.record(session, None, at, "flag.raised", f"{union.name}：{year}年逾期未评", union.path, flag=flag.id)
@@ -155,7 +163,8 @@ def _has_counted(year: int) -> ColumnElement[bool]:
     )
 
 
-def _duties(session: Session, path: str, year: int, today: date) -> list[Duty]:
+def listed(session: Session, path: str, year: int, today: date) -> list[Duty]:
+    """Return the active grass-roots unions at and below a place with their state, by street and name."""
     above = aliased(Union)
     of_year = and_(
         HomeReview.union_id == Union.id,

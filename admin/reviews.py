@@ -235,7 +235,8 @@ def _raise_flags(
     facts = replace(facts, earlier=_earlier(session, review))
     flags = [
         Flag(
-            union_id=review.union_id, review_id=review.id, year=review.year, kind=draft.kind, clause=draft.clause,
+            union_id=review.union_id, review_id=review.id, year=review.year, kind=draft.kind,
+            trigger=draft.trigger, clause=draft.clause,
             why=draft.why, raised_at=at, settled_at=settled_at,
         )
         for draft in results.flags_of(policy, facts)

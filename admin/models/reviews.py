@@ -85,6 +85,8 @@ class Flag(Base):
     review_id: Mapped[int | None] = mapped_column(ForeignKey("home_review.id"), index=True)
     year: Mapped[int]
     kind: Mapped[FlagKind] = mapped_column(one_of(FlagKind))
+    trigger: Mapped[Trigger | None] = mapped_column(one_of(Trigger))
+    """The ground on which revocation may be proposed, where it is one."""
     clause: Mapped[str]
     why: Mapped[str]
     raised_at: Mapped[datetime]
@@ -134,13 +136,16 @@ class RevocationProposal(Base):
     reason: Mapped[str]
     proposed_at: Mapped[datetime]
     proposed_by: Mapped[str]
+    proposing_union_id: Mapped[int] = mapped_column(ForeignKey("union.id"))
+    """Whose proposal it is: the 上一级 or the district."""
     state: Mapped[ProposalState] = mapped_column(one_of(ProposalState))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str] = mapped_column(default="")
     closing_reason: Mapped[str] = mapped_column(default="")
 
-    union: Mapped[Union] = relationship()
+    union: Mapped[Union] = relationship(foreign_keys=[union_id])
     review: Mapped[HomeReview | None] = relationship()
+    proposing_union: Mapped[Union] = relationship(foreign_keys=[proposing_union_id])
 
     __table_args__ = (
         Index(  # one open proposal for each union, trigger and year

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from admin.rules import dates, triggers
-from admin.rules.kinds import FlagKind, ReviewState
+from admin.rules.kinds import FlagKind, ReviewState, Trigger
 from admin.rules.review_policy import ReviewPolicy
 from admin.rules.tickets import rate_due_on, rule
 from admin.rules.triggers import Earlier
@@ -56,6 +56,7 @@ class FlagDraft:
     kind: FlagKind
     clause: str
     why: str
+    trigger: Trigger | None = None
 
 
 def flags_of(policy: ReviewPolicy, facts: Facts) -> list[FlagDraft]:
@@ -74,7 +75,7 @@ def _of_valid(policy: ReviewPolicy, facts: Facts) -> Iterator[FlagDraft]:
         again = triggers.still_not_met(policy, facts.earlier, facts.held_on, facts.percent)
     for ground in (half, again):
         if ground:
-            yield FlagDraft(FlagKind.MAY_REVOKE, ground.clause, ground.why)
+            yield FlagDraft(FlagKind.MAY_REVOKE, ground.clause, ground.why, ground.trigger)
     if facts.met:
         return
     why = f"会员满意率{facts.percent}，没有达到{threshold_words(facts.threshold)}。"

@@ -1,7 +1,13 @@
 """The first page (首页): what is to be done, by role."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
+from admin import notices
+from admin.notices import About, Task
+from admin.rules import duty
+from admin.rules.review_policy import review_policy
+from admin.rules.rights import Right
+from admin.views import current
 from admin.views.gate import signed_in
 
 blueprint = Blueprint("home", __name__)
@@ -11,4 +17,48 @@ blueprint = Blueprint("home", __name__)
 @signed_in
 def page() -> str:
     """Show the first page."""
-    return render_template("home.html")
+    session, person, today = current.reading(), current.person(), current.today()
+    if person.may(Right.HOLD_ASSEMBLIES):
+        own, tasks = notices.of_chair(session, person, today)
+        missing = int(own is not None and not own.state.done)
+        said = duty.reminder(review_policy(), today.year, today, missing, own=True)
+        return render_template(
+            "home.html", part="chair", own=own, tasks=tasks, reminder=said, today=today, where=where,
+            deadline=duty.deadline(today.year),
+        )  # fmt: skip
+    if person.may(Right.ACKNOWLEDGE_REVIEWS):
+        overview, tasks = notices.of_higher(session, person, today)
+        return render_template(
+            "home.html", part="higher", overview=overview, tasks=tasks, reminder=overview.reminder, today=today,
+            where=where,
+        )  # fmt: skip
+    return render_template("home.html", part="other", tasks=[], reminder=None, today=today, where=where)
+
+
+def where(task: Task) -> str:
+    """Return where a task is done."""
+    match task.about:
+        case About.ASSEMBLY:
+            return url_for("meeting.page", number=task.number)
+        case About.NEW_ASSEMBLY:
+            return url_for("assemblies.listing")
+        case About.COMMENTS:
+            return url_for("problems.page", review=task.number)
+        case About.TICKET:
+            return url_for("tickets.page", number=task.number)
+        case About.TICKETS:
+            return url_for("tickets.listing")
+        case About.SUBMITTED:
+            return url_for("tickets.listing", state="submitted")
+        case About.LATE_TICKETS:
+            return url_for("tickets.listing", overdue="yes")
+        case About.PROPOSAL:
+            return url_for("proposals.page", number=task.number)
+        case About.CANDIDATES:
+            return url_for("proposals.listing")
+        case About.UNREAD:
+            return url_for("reviews.inbox", acknowledged="no")
+        case About.LATE_UNIONS:
+            return url_for("duties.page", year=task.number)
+        case About.OWN_UNION | About.UNIONS:
+            return url_for("unions.listing")
