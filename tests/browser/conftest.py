@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.hall import Hall
 from tests.machine import lack
@@ -22,6 +22,8 @@ FLAGS = (
 )
 PHONE = {"width": 360, "height": 780}
 PATIENCE_MS = 20_000
+
+expect.set_options(timeout=PATIENCE_MS)
 
 NewPhone = Callable[..., Page]
 
@@ -68,6 +70,7 @@ def new_phone(chromium: Browser, server: VoteSettings) -> Iterator[NewPhone]:
             viewport={"width": width, "height": height},
             locale="zh-CN",
             has_touch=True,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()

@@ -26,6 +26,13 @@ class Member:
         self.page.get_by_role("button", name="下一步").click()
         return self
 
+    def lets_seconds_last(self, seconds: float) -> Member:
+        """Let each second of a countdown on the next pages last longer or shorter."""
+        self.page.add_init_script(
+            f"const every = setInterval; window.setInterval = (act, wait) => every(act, wait * {seconds});"
+        )
+        return self
+
     def chooses(self, options: Sequence[str], comment: str = "") -> Member:
         """Tap one option of each question."""
         self.sees("请填写选票")

@@ -74,6 +74,31 @@ def test_a_member_votes_and_finds_the_ballot_counted(open_hall: Hall, new_phone:
     assert chair.comments(open_hall.database, open_hall.poll) == ["食堂很好"]
 
 
+def test_a_phone_of_2020_votes_and_finds_the_ballot(open_hall: Hall, new_phone: NewPhone) -> None:
+    """Safari of iOS 14 and Chrome 78 know BigInt, but none of these."""
+    phone = new_phone()
+    phone.add_init_script(
+        "for (const name of ['setBigUint64', 'getBigUint64', 'setBigInt64', 'getBigInt64'])"
+        " delete DataView.prototype[name];"
+        "for (const name of ['at', 'findLast', 'toSorted', 'toReversed', 'with']) delete Array.prototype[name];"
+        "for (const name of ['at', 'replaceAll', 'isWellFormed']) delete String.prototype[name];"
+        "for (const name of ['fromHex', 'fromBase64']) delete Uint8Array[name];"
+        "for (const name of ['toHex', 'toBase64']) delete Uint8Array.prototype[name];"
+        "for (const name of ['BigInt64Array', 'BigUint64Array', 'WeakRef', 'structuredClone', 'requestIdleCallback'])"
+        " delete window[name];"
+        "delete Object.hasOwn; delete Promise.any; delete Element.prototype.replaceChildren;"
+        "delete Crypto.prototype.randomUUID;"
+    )
+
+    member = Member(phone).scans(open_hall.slips[0]).chooses(CHOICES, "谢谢").reviews().votes().sees("已投出")
+
+    votes_of_others(open_hall, 1, 5)
+    open_hall.close(10)
+    member.scans(open_hall.slips[0]).sees("已计入")
+    open_hall.count()
+    assert chair.comments(open_hall.database, open_hall.poll) == ["谢谢"]
+
+
 def test_a_question_left_out_is_named_and_nothing_is_sent(open_hall: Hall, new_phone: NewPhone) -> None:
     phone = new_phone()
     sent: list[str] = []
@@ -132,6 +157,18 @@ def test_a_comment_whose_cipher_does_not_come_keeps_everything(
     member.sees("已投出")
     assert len(asked) >= 2
     assert chair.turnout(open_hall.database, open_hall.poll).cast == 1
+
+
+def test_a_double_tap_casts_once(open_hall: Hall, new_phone: NewPhone) -> None:
+    phone = new_phone()
+    sent: list[str] = []
+    phone.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    member = Member(phone).scans(open_hall.slips[0]).chooses(CHOICES).reviews()
+
+    phone.get_by_role("button", name="投票", exact=True).dblclick()
+
+    member.sees("已投出")
+    assert len([url for url in sent if url.endswith("/ballots")]) == 1
 
 
 def test_a_ballot_sealed_without_network_goes_out_after_the_slip_is_scanned_again(
@@ -200,8 +237,9 @@ def test_a_wrong_code_is_explained_and_the_right_one_goes_on(open_hall: Hall, ne
 
 def test_the_shared_tablet_forgets_each_voter(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:
     tablet = new_phone(width=820, height=1180)
-    member = Member(tablet).types(f"/{open_hall.poll}/tablet", code_of(open_hall.slips[0]))
-    member.chooses(CHOICES).reviews().votes().sees("已投出")
+    member = Member(tablet).lets_seconds_last(60)
+    member.types(f"/{open_hall.poll}/tablet", code_of(open_hall.slips[0]))
+    member.chooses(CHOICES).reviews().votes().sees("已投出").reads("秒后自动清空本页")
     picture(tablet, "tablet-cast")
 
     tablet.get_by_role("button", name="清空，给下一位").click()
@@ -209,6 +247,15 @@ def test_the_shared_tablet_forgets_each_voter(open_hall: Hall, new_phone: NewPho
     member.sees("请输入投票码")
     assert tablet.get_by_label("投票码", exact=True).input_value() == ""
     assert member.page.locator(".number").count() == 0
+
+
+def test_the_shared_tablet_clears_itself(open_hall: Hall, new_phone: NewPhone) -> None:
+    member = Member(new_phone(width=820, height=1180)).lets_seconds_last(0.01)
+
+    member.types(f"/{open_hall.poll}/tablet", code_of(open_hall.slips[0])).chooses(CHOICES).reviews().votes()
+
+    member.sees("请输入投票码")
+    assert chair.turnout(open_hall.database, open_hall.poll).cast == 1
 
 
 def test_who_is_late_is_told_plainly(open_hall: Hall, new_phone: NewPhone, picture: Picture) -> None:

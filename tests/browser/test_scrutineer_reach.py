@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def reach(page: Page) -> None:
     """Check that nothing is cut off, that taps hit, and that assistive technology finds its way."""
-    page.wait_for_timeout(400)
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     taps = ".act, .tile"
     assert page.evaluate(

@@ -77,7 +77,7 @@ def test_one_assembly_with_all_that_goes_wrong(hall: Hall, new_phone: NewPhone, 
     mistyped = Member(new_phone()).types(f"/{hall.poll}", code_of(slips[3])[:-3]).reads("您输入了 17 位")
     mistyped.types(f"/{hall.poll}", code_of(slips[3]).lower()).chooses(SATISFIED).reviews().votes().sees("已投出")
     tablet = new_phone(width=820, height=1180)
-    shared = Member(tablet).types(f"/{hall.poll}/tablet", code_of(slips[4]))
+    shared = Member(tablet).lets_seconds_last(60).types(f"/{hall.poll}/tablet", code_of(slips[4]))
     shared.chooses(UNSATISFIED).reviews().votes().sees("已投出")
     tablet.get_by_role("button", name="清空，给下一位").click()
     shared.sees("请输入投票码")
