@@ -21,7 +21,7 @@ function showBackup(desk: Desk): Child[] {
         heading("抄写备份"),
         el("p", {}, `请把下面13组、共${CHARACTERS}个字符抄到备份单上。手机丢了或坏了，凭它才能开票。`),
         el("div", { class: "sheet backup-sheet" },
-            el("p", { class: "backup-head" }, `评家监票备份 · ${poll} · 第${index}位 ${name} · 第${round!.attempt}轮`),
+            el("p", { class: "backup-head" }, `评家监票备份 · ${poll} · `, el("span", { class: "whole" }, `第${index}位 ${name} · 第${round!.attempt}轮`)),
             el("ol", { class: "backup-groups", "aria-label": "备份字符" }, ...written),
             el("p", { class: "soft small" }, "只有数字和大写字母；没有字母 I、L、O、U，圈都是数字0，竖都是数字1。"),
             el("details", { class: "backup-code" }, el("summary", {}, "同样内容的二维码"), qrCanvas(backupText(poll, round!.attempt, index, seed), "备份二维码"))),

@@ -33,7 +33,7 @@ function definitionSheet(definition: Definition): Child[] {
             ["工会", definition.union], ["投票", definition.title],
             ["会议", `${kind}，${chineseDate(assembly.held_on)}，应到${thousands(assembly.due)}人`],
             ["合格线", `“${asked.text}”${satisfied.join("＋")}，不低于有效票的${b === 100 ? `${a}%` : `${a}/${b}`}`],
-            ["最少票数", `${minimum_ballots}张，不够就不开票`], ["复查时间", `截止后等${recheck_minutes}分钟再开票`],
+            ["最少票数", `${minimum_ballots}张，不够就不开票`], ["复查时间", recheck_minutes ? `截止后等${recheck_minutes}分钟再开票` : "截止后不再等，随时可以开票"],
             ["意见建议", comments ? "可以写" : "不收"],
             ["监票人", scrutineers.names.join("、")],
             ["开票需要", `${scrutineers.names.length}位监票人中的${scrutineers.threshold}位，加上服务器`],

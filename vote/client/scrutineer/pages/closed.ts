@@ -18,7 +18,7 @@ export function closedPage(until: number, counting: boolean, desk: Desk): Child[
             el("p", {}, "请提醒大家：现在重新扫一次自己的选票，看看票在不在票箱里。"), left,
             el("p", {}, "查不到自己的选票，或没用过的选票上查到了票，请当场大声说出来。开票以后再说就来不及了。")),
         note("", counting ? "主席已请求开票；等待时间一到，本机就核验公告板。" : "等待时间过后，由主席请求开票，本页会自动继续。"),
-        turnoutFigures(desk),
+        turnoutFigures(desk, "收回"),
         ...incidentList(desk.memory.incidents),
         paperSection(desk),
         annulForm(desk),

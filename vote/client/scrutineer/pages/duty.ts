@@ -38,13 +38,13 @@ export function leaveDuty(): void {
     scanning = null;
 }
 
-/** What everybody may know while the poll is open: the turnout, nothing else. */
-export function turnoutFigures({ turnout }: Desk): Child {
+/** What everybody may know before the result: the turnout, nothing else. Ballots are cast (已投) until close, returned (收回) after it. */
+export function turnoutFigures({ turnout }: Desk, cast: "已投" | "收回" = "已投"): Child {
     if (!turnout) return null;
     const count = (value: number | null) => (value === null ? "—" : thousands(value));
     return el("div", { class: "sheet" }, figures([
         ["应到", count(turnout.due)], ["实到", count(turnout.present)], ["发出", count(turnout.issued)],
-        ["已投", count(turnout.cast)], ["已作废", count(turnout.voided)],
+        [cast, count(turnout.cast)], ["已作废", count(turnout.voided)],
     ], "compact"));
 }
 

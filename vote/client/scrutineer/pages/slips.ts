@@ -98,10 +98,10 @@ export class SlipDesk {
         const state = await this.desk.slipState(slip.key);
         const found: { readonly [state: string]: string } = {
             unused: "还没有投过票。", voted: "已经投过票。", void: "已经作废。",
-            unknown: "但是公告板上没有登记这张选票！", none: "没有连上服务器，只核对了指纹。",
+            unknown: "但是公告板上没有登记这张选票！", none: "没有连上服务器，还不知道投过没有。",
         };
         this.checked += 1;
-        const fingerprint = slip.compared ? "密钥指纹一致。" : "手工输入的代码不含指纹，请另外扫码核对。";
+        const fingerprint = slip.compared ? "" : "手工输入的代码不含指纹，请另外扫码核对。";
         const tone = state === "unknown" || !slip.compared ? "bad" : "good";
         this.say({ tone, title: `…${slip.tail} ${slip.compared ? "指纹一致" : "未核对指纹"}`, what: fingerprint + (found[state ?? "none"] ?? "") });
     }
