@@ -6,10 +6,12 @@ voting side only through `vote.chair`.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
+from admin.api import entry, problems
 from admin.config import AdminSettings
 from admin.rules import dates
 from admin.views import addresses, assets, current, failures, gate, navigation
@@ -67,6 +69,7 @@ def create_app(
     app.extensions[current.POLLS_URL] = voting.public_url
     app.extensions[current.CLOCK] = clock
     _furnish(app)
+    entry.register(app, database, clock, settings.public_url)
     _route(app)
     return app
 
@@ -87,7 +90,12 @@ def _route(app: Flask) -> None:
     app.before_request(gate.check)
     app.after_request(_protect)
     app.teardown_request(current.done_reading)
-    app.register_error_handler(Exception, failures.answer)
+    app.register_error_handler(Exception, _tell)
+
+
+def _tell(error: Exception) -> Any:
+    """Tell what went wrong: programs what they can read, people a page."""
+    return problems.answer(error) if request.path.startswith("/api/") else failures.answer(error)
 
 
 def _limit() -> None:
