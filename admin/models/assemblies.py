@@ -53,6 +53,8 @@ class Assembly(Base):
     scrutineers_adopted_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     """When the announced time is over (倒计时); the box is closed by hand."""
+    screen: Mapped[str] = mapped_column(default="auto")
+    """What the big screen shows: auto, welcome, present, vote, result."""
     signed_on: Mapped[date | None]
     archived_at: Mapped[datetime | None]
     abandoned_at: Mapped[datetime | None]

@@ -1,0 +1,101 @@
+// Keeps the checklist and the big screen fresh: asks every two seconds for the parts that change by themselves, and
+// for the whole page when a step is done. Without this script the pages work all the same and are refreshed by hand.
+"use strict";
+
+const EVERY = 2000;
+const JITTER = 500;
+const LONGEST = 15000;
+const DOWNLOADED = 4000;
+const page = document.body.dataset;
+let dirty = false;
+let failures = 0;
+let settled = false;
+
+document.addEventListener("input", () => {
+  dirty = true;
+});
+
+document.addEventListener("submit", (event) => {
+  if (!("download" in event.target.dataset)) {
+    dirty = false;
+    return;
+  }
+  // A download leaves the page standing: its button is given back, and the page shows that the sheets were taken.
+  setTimeout(() => {
+    for (const button of event.target.querySelectorAll("button")) button.disabled = false;
+  }, DOWNLOADED);
+});
+
+function typing() {
+  const at = document.activeElement;
+  return dirty || Boolean(at && at.matches("input:not([type=hidden]), textarea, select"));
+}
+
+function replaceParts(fresh) {
+  for (const part of fresh.querySelectorAll("[data-live]")) {
+    const shown = document.getElementById(part.id);
+    if (shown && shown.innerHTML !== part.innerHTML) shown.innerHTML = part.innerHTML;
+  }
+}
+
+async function fetched(address) {
+  const answer = await fetch(address, { cache: "no-store", redirect: "error" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+// The page may be the answer to a form that was refused: reloading that would send the form again.
+function show(step) {
+  if (location.pathname !== page.page) {
+    location.assign(`${page.page}#step-${step}`);
+    return;
+  }
+  location.hash = `step-${step}`;
+  location.reload();
+}
+
+async function refreshChecklist() {
+  const fresh = await fetched(page.live);
+  replaceParts(fresh);
+  if (fresh.body.dataset.stage === page.stage) {
+    await settle();
+    return;
+  }
+  if (typing()) document.getElementById("stale").hidden = false;
+  else show(fresh.body.dataset.stage.split(" ").pop());
+}
+
+// A result is received by a form like any other; the script only presses its button, once.
+async function settle() {
+  const form = document.getElementById("settle");
+  if (!form || settled) return;
+  settled = true;
+  await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+}
+
+async function refreshScreen() {
+  const fresh = await fetched(page.screen);
+  for (const id of ["shown", "fresh"]) {
+    const shown = document.getElementById(id);
+    const made = fresh.getElementById(id);
+    if (shown.innerHTML !== made.innerHTML) shown.innerHTML = made.innerHTML;
+  }
+}
+
+async function watch(refresh) {
+  for (;;) {
+    const pause = Math.min(LONGEST, EVERY * (1 + failures)) + Math.random() * JITTER;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (document.hidden) continue;
+    try {
+      await refresh();
+      failures = 0;
+    } catch {
+      failures += 1;
+    }
+    document.body.classList.toggle("stale", failures > 1);
+  }
+}
+
+if (page.live) watch(refreshChecklist);
+else if (page.screen) watch(refreshScreen);
