@@ -1,4 +1,4 @@
-"""Measure what a voter with a slow phone waits for: first paint, the ballot, and 投票 to 已投出.
+"""Measure what a voter with a slow phone waits for: first paint, the slip's state, and 投票 to 已投出.
 
 Headless Chromium, its processor slowed six times, against a real server on this machine and a poll of
 8 questions with 4 options. Absolute figures belong to the machine, and to what else it does meanwhile.
@@ -66,10 +66,10 @@ class Vote:
 
 @dataclass(frozen=True)
 class Opening:
-    """When something first stood on the page, and when the ballot did, in milliseconds after the scan."""
+    """When something first stood on the page, and when the slip's state did, in milliseconds after the scan."""
 
     paint: float
-    ballot: float
+    answer: float
 
 
 def main() -> None:
@@ -77,7 +77,8 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
     program = shutil.which("chromium")
     if program is None:
-        raise SystemExit("chromium is not installed: nothing is measured")
+        print("chromium is not installed: nothing is measured")
+        return
     with hall(runs) as slips, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
         votes = [cast(browser, slip) for slip in slips]
@@ -95,7 +96,7 @@ def main() -> None:
             [one.paint for one in found],
             GOALS_MS["paint"] if delay == DELAYS_MS[0] else None,
         )
-        tell(f"ballot to be filled in, {network}", [one.ballot for one in found], None)
+        tell(f"the slip's state, {network}", [one.answer for one in found], None)
 
 
 def tell(what: str, found: Sequence[float], goal: int | None) -> None:
@@ -162,7 +163,7 @@ def cast(browser: Browser, slip: str) -> Vote:
 
 
 def opened(browser: Browser, slip: str, delay_ms: float) -> Opening:
-    """Let a voter scan a slip that has been used or not: the page comes first, then what the server knows of it."""
+    """Let a voter scan a slip that has voted: the page comes first, then what the server knows of the slip."""
     with phone(browser, delay_ms) as page:
         page.goto(slip)
         sees(page, "您的选票已在票箱中")
