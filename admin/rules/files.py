@@ -4,6 +4,7 @@ A file is taken when its content is of a known kind and its ending says the same
 never opened on the server and never shown in a page, so nothing in it can act.
 """
 
+import re
 import unicodedata
 import zipfile
 import zlib
@@ -14,6 +15,7 @@ from typing import BinaryIO
 
 TAIL = 2048
 LONGEST_NAME = 120
+ENDING = re.compile("[A-Za-z0-9]{1,10}")
 NAMELESS = "佐证材料"
 """What a file is called whose name holds no sign that could be kept."""
 
@@ -46,18 +48,17 @@ def clean_name(name: str) -> str:
     """Return a file's name without folders, controls, direction marks or odd signs, and not too long."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(sign for sign in last if unicodedata.category(sign) not in UNSEEN)
-    plain = " ".join("".join("_" if sign in FORBIDDEN_SIGNS else sign for sign in seen).split()).strip(". ")
-    path = PurePosixPath(plain)
-    if not plain or plain == path.suffix or not path.stem.strip(". "):
-        return NAMELESS + path.suffix.lower()
-    ending = path.suffix.lower()
-    return path.stem.strip(". ")[: LONGEST_NAME - len(ending)] + ending
+    plain = " ".join("".join("_" if sign in FORBIDDEN_SIGNS else sign for sign in seen).split())
+    stem, dot, ending = plain.rpartition(".")
+    if not dot or not ENDING.fullmatch(ending.strip()):
+        stem, ending = plain, ""
+    ending = f".{ending.strip().lower()}" if ending else ""
+    return (stem.strip(". ") or NAMELESS)[: LONGEST_NAME - len(ending)].rstrip(". ") + ending
 
 
 def ending_of(name: str) -> str:
     """Return what a cleaned name ends in, like ``.pdf``."""
-    whole = PurePosixPath(name)
-    return whole.suffix
+    return PurePosixPath(name).suffix
 
 
 def kind_of(content: BinaryIO, size: int) -> FileKind | None:

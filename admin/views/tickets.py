@@ -1,11 +1,11 @@
 """What is being put right (整改): lists, one ticket, its evidence, its acceptance."""
 
+from contextlib import closing
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
-from werkzeug.wsgi import wrap_file
 
 from admin import evidence, tickets
 from admin.forms.base import words
@@ -44,6 +44,7 @@ def listing() -> str:
         states=list(TicketState),
         kinds=list(TicketKind),
         today=today,
+        many=person.may(Right.CLOSE_TICKETS) or not person.may(Right.WORK_ON_TICKETS),
         overdue=days_overdue,
         at_work=tickets.AT_WORK,
         without_page={name: value for name, value in asked.items() if name != "page" and value},
@@ -161,9 +162,10 @@ def add_evidence(number: int) -> Answer:
         return _page(number, proving=form), 422
     current.done_reading()
     given, folder = form.file.data, current.settings().files
-    kept = evidence.add(
-        current.database(), folder, current.person(), current.now(), number, given.filename or "", given.stream
-    )
+    with closing(given):
+        kept = evidence.add(
+            current.database(), folder, current.person(), current.now(), number, given.filename or "", given.stream
+        )
     return _done(number, f"已上传“{kept.name}”。")
 
 
@@ -172,13 +174,11 @@ def add_evidence(number: int) -> Answer:
 def download(number: int, file: int) -> Response:
     """Hand a file out, to be saved and never to be shown."""
     row = evidence.find(current.reading(), current.person(), number, file)
-    content = evidence.open_file(current.settings().files, row)
-    answer = Response(wrap_file(request.environ, content), mimetype=row.media_type, direct_passthrough=True)
+    answer = Response(evidence.read(current.settings().files, row), mimetype=row.media_type)
     plain = "file" + row.name[row.name.rfind(".") :]
     answer.headers["Content-Disposition"] = dump_options_header(
         "attachment", {"filename": plain, "filename*": row.name}
     )
-    answer.headers["Content-Length"] = str(row.size_bytes)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

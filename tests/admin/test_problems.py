@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -157,7 +159,7 @@ def test_a_problem_has_a_ticket_or_a_reply_and_never_both(house: House) -> None:
 
 def test_a_deadline_before_today_is_refused_with_the_words_kept(house: House) -> None:
     found = problem(house, commented(house))
-    form = {"measure": "更换供应商", "owner": "张三", "due_on": "2026-11-21"}
+    form: dict[str, object] = {"measure": "更换供应商", "owner": "张三", "due_on": "2026-11-21"}
 
     refused = house.browser("chair").post(f"/problems/{found.id}/ticket", form)
     today = house.browser("chair").post(f"/problems/{found.id}/ticket", form | {"due_on": "2026-11-22"})
@@ -167,9 +169,7 @@ def test_a_deadline_before_today_is_refused_with_the_words_kept(house: House) ->
     assert "更换供应商" in refused.text
     assert today.status_code == 303
     with pytest.raises(InputInvalid), house.writing() as session:
-        tickets.open_for_problem(
-            session, house.person("chair"), house.clock(), found, "", "", sorting.date(2026, 11, 21)
-        )
+        tickets.open_for_problem(session, house.person("chair"), house.clock(), found, "", "", date(2026, 11, 21))
 
 
 def test_nothing_ticked_and_no_words_are_told_beside_the_field(house: House) -> None:
@@ -198,7 +198,7 @@ def test_comments_and_problems_of_another_result_are_out_of_reach(house: House) 
     assert places_of(house, older)[3] == (None, False)
 
 
-ROUTES = (
+ROUTES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("POST", "/reviews/{review}/problems/sort", {"to": "aside", "place": "1"}),
     ("POST", "/reviews/{review}/problems/undo", {"step": "{step}"}),
     ("POST", "/problems/{problem}/rename", {"title": "别的"}),
@@ -226,9 +226,8 @@ def test_nobody_reaches_sideways_and_above_only_looks(
         browser = house.browser(account)
         if method == "GET":
             return browser.get(address.format(**names)).status_code
-        return browser.post(
-            address.format(**names), {name: value.format(**names) for name, value in form.items()}
-        ).status_code
+        filled: dict[str, object] = {name: value.format(**names) for name, value in form.items()}
+        return browser.post(address.format(**names), filled).status_code
 
     sideways = [ask(account) for account in ("other_chair", "third_chair")]
     above = [ask(account) for account in ("street", "district")]
