@@ -197,13 +197,17 @@ def unread(session: Session, person: Person) -> int:
     )
 
 
+def _is_root(path: str) -> bool:
+    return path.count("/") == len("//")
+
+
 def _within(path: str) -> ColumnElement[bool]:
     return HomeReview.union_id.in_(select(Union.id).where(Union.path.startswith(path)))
 
 
 def _is_for(person: Person) -> ColumnElement[bool]:
     """Say whether it is for the person's union to acknowledge: it is the root, or stands directly above."""
-    if person.path.count("/") == len("//"):
+    if _is_root(person.path):
         return HomeReview.id.is_not(None)
     return HomeReview.union_id.in_(select(Union.id).where(Union.parent_id == person.union))
 
@@ -228,7 +232,9 @@ def _conditions(session: Session, person: Person, filters: Filters) -> list[Colu
         NotHere: the street lies outside of the person's reach.
     """
     path = person.path if filters.street is None else unions.within(session, person, filters.street).path
-    found = [_within(path), HomeReview.subject == filters.subject]
+    found = [HomeReview.subject == filters.subject]
+    if not _is_root(path):  # all lies below the root
+        found.append(_within(path))
     if filters.year is not None:
         found.append(HomeReview.year == filters.year)
     if filters.state is not None:

@@ -71,7 +71,9 @@ class HomeReview(Base):
         CheckConstraint("satisfied + dissatisfied + abstained <= valid", name="votes_are_valid_ballots"),
         CheckConstraint("valid + invalid = returned", name="returned_is_valid_and_invalid"),
         Index("ix_home_review_union_id_year", "union_id", "year"),
-        Index("ix_home_review_received_at", "received_at"),
+        # The two lists that everybody asks for are read from these alone; the rows are long.
+        Index("ix_home_review_inbox", "subject", "received_at", "year", "union_id", "state"),
+        Index("ix_home_review_duty", "subject", "year", "state", "union_id"),
     )
 
 

@@ -8,31 +8,16 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from admin import appraisals, inbox, proposals, reviews
 from admin.forms.reviews import AcknowledgementForm
 from admin.models.reviews import HomeReview
-from admin.rules import dates
 from admin.rules.kinds import FlagKind, Kind, ReviewState, Subject
 from admin.rules.review_policy import review_policy
 from admin.rules.rights import Right
 from admin.views import current
 from admin.views.gate import needs
-from admin.workbooks import MEDIA_TYPE, Column, Content, Table, write_book
+from admin.workbooks import MEDIA_TYPE
 
 blueprint = Blueprint("reviews", __name__)
 
 Word = TypeVar("Word", bound=Kind)
-MOST_LISTED = 20_000
-LIST = (
-    Column("year", "年度", Content.COUNT, 8),
-    Column("union_name", "工会", width=40),
-    Column("above_name", "上一级工会", width=28),
-    Column("held_on", "大会日期", Content.DAY, 14),
-    Column("received_at", "收到时间", Content.MOMENT, 20),
-    Column("valid", "有效票", Content.COUNT, 10),
-    Column("percent", "会员满意率", width=12),
-    Column("verdict", "结论", width=12),
-    Column("state", "状态", width=18),
-    Column("flags", "标记", width=30),
-    Column("acknowledged", "已回执"),
-)
 
 
 @blueprint.get("/reviews", endpoint="inbox")
@@ -51,26 +36,7 @@ def inbox_page() -> str:
         states=list(ReviewState),
         subjects=list(Subject),
         address=lambda number: url_for("reviews.inbox", page=number, **_kept(request.args)),
-        sheet=url_for("reviews.sheet", **_kept(request.args)),
     )
-
-
-@blueprint.get("/reviews.xlsx")
-@needs(Right.SEE_REVIEWS)
-def sheet() -> Response:
-    """Send the list as it is filtered."""
-    page = inbox.page(current.reading(), current.person(), _filters(request.args), size=MOST_LISTED)
-    rows = [
-        vars(row)
-        | {
-            "verdict": ("达标" if row.met else "未达标") if row.valid_poll else "投票无效",
-            "state": row.state.label,
-            "flags": "、".join(kind.label for kind in row.flags),
-        }
-        for row in page.rows
-    ]
-    heading = f"会员评家结果，{page.total:,}份，{dates.moment(current.now())}"
-    return _download(write_book([Table("评家结果", LIST, rows, heading)]), "评家结果.xlsx", MEDIA_TYPE)
 
 
 @blueprint.get("/reviews/<int:review>")

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
+import re
 import threading
 from datetime import date
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
+from admin import appraisals, inbox
 from admin.errors import NotHere
+from admin.inbox import Filters
 from admin.models.assemblies import Assembly
 from admin.models.audit import AuditEntry
 from admin.models.problems import OpenedComment, Ticket
-from admin.models.reviews import Flag, HomeReview
+from admin.models.reviews import Acknowledgement, Flag, HomeReview
+from admin.models.unions import Officer
 from admin.reviews import ResultIncomplete, frozen_board, receive
 from admin.rules import results
-from admin.rules.kinds import FlagKind, ReviewState, Subject, TicketKind, TicketState
+from admin.rules.duty import DutyState
+from admin.rules.kinds import FlagKind, Post, ReviewState, Subject, TicketKind, TicketState
 from tests import factories
 from tests.admin.house import House
 from tests.admin.polls import enrol, hand_in, play
+from tests.admin.rows import result
 from vote import chair
 from vote.errors import WrongPhase
 from vote.verify import verify_board
@@ -265,3 +273,246 @@ def test_not_met_again_before_the_rectification_is_over_may_not_be_proposed(hous
     second = hand_in(house, "first", play(house, [7, 2, 1, 0], held_on=date(2026, 11, 22)))
 
     assert set(flags_of(house, second)) == ALL_KINDS
+
+
+# --- the inbox ---
+
+
+def names_on(text: str) -> list[str]:
+    """Return the unions of a list, in its order."""
+    return re.findall(r'<div class="result-what"><a href="[^"]+">([^<]+)</a>', text)
+
+
+def test_the_inbox_has_flags_on_top_then_what_is_not_acknowledged_then_the_newest(house: House) -> None:
+    first, second, third = (house.unions[name] for name in ("first", "second", "third"))
+    with house.writing() as session:
+        flagged = result(session, first, date(2026, 2, 1), met=False, flags=(FlagKind.NOT_MET, FlagKind.RECTIFY))
+        seen = result(session, second, date(2026, 9, 1))
+        result(session, third, date(2026, 5, 1), flags=(FlagKind.UNANIMOUS,))
+        result(session, second, date(2025, 5, 1), met=False, flags=(FlagKind.NOT_MET,), settled=True)
+    with house.writing() as session:
+        inbox.acknowledge(session, house.person("district"), house.clock(), seen)
+
+    with house.database.read() as session:
+        rows = inbox.page(session, house.person("district"), Filters()).rows
+
+    assert [(row.union, row.year) for row in rows] == [(first, 2026), (third, 2026), (second, 2025), (second, 2026)]
+    assert rows[0].review == flagged
+    assert rows[0].flags == (FlagKind.NOT_MET, FlagKind.RECTIFY)
+    assert rows[2].flags == ()
+    assert [row.acknowledged for row in rows] == [False, False, False, True]
+
+
+def test_each_sees_her_own_and_what_lies_below(house: House) -> None:
+    with house.writing() as session:
+        for name in ("first", "second", "third"):
+            result(session, house.unions[name], date(2026, 5, 1))
+
+    seen = {who: set(names_on(house.browser(who).get("/reviews").text)) for who in ("chair", "street", "district")}
+
+    assert seen["chair"] == {"朝阳区示范科技有限公司工会"}
+    assert seen["street"] == {"朝阳区示范科技有限公司工会", "望京某某学校工会"}
+    assert seen["district"] == seen["street"] | {"亚运村某某医院工会"}
+
+
+def test_filters_narrow_the_list(house: House) -> None:
+    with house.writing() as session:
+        first, third = house.unions["first"], house.unions["third"]
+        result(session, first, date(2026, 5, 1), met=False, flags=(FlagKind.NOT_MET,))
+        result(session, third, date(2025, 5, 1))
+        invalid = result(session, third, date(2026, 6, 1), state=ReviewState.INVALID)
+    browser = house.browser("district")
+    street = house.unions["other_street"]
+
+    def found(query: str) -> int:
+        return len(names_on(browser.get(f"/reviews?{query}").text))
+
+    assert [found(f"year={year}") for year in (2024, 2025, 2026)] == [0, 1, 2]
+    assert found("flag=not_met") == 1
+    assert found("state=invalid") == 1
+    assert found(f"street={street}") == 2
+    assert found("words=示范") == 1
+    assert found("words=%25") == 0
+    assert (found("acknowledged=no"), found("acknowledged=yes")) == (3, 0)
+    assert found("subject=chair") == 0
+    assert found("year=x&flag=y&page=-3") == 3
+    with house.writing() as session:
+        inbox.acknowledge(session, house.person("district"), house.clock(), invalid)
+    assert (found("acknowledged=no"), found("acknowledged=yes")) == (2, 1)
+
+
+def test_a_street_filter_does_not_look_sideways(house: House) -> None:
+    browser = house.browser("street")
+
+    assert browser.get(f"/reviews?street={house.unions['street']}").status_code == 200
+    assert browser.get(f"/reviews?street={house.unions['other_street']}").status_code == 404
+
+
+def test_a_long_list_comes_in_pages(house: House) -> None:
+    with house.writing() as session:
+        for year in range(1960, 2026):
+            result(session, house.unions["first"], date(year, 5, 1))
+    browser = house.browser("street")
+
+    first, last, beyond = (browser.get(f"/reviews?page={page}").text for page in (1, 3, 99))
+
+    assert (len(names_on(first)), len(names_on(last)), len(names_on(beyond))) == (30, 6, 6)
+    assert "第 1 页，共 3 页" in first
+    assert 'rel="next"' in first
+    assert 'rel="next"' not in last
+
+
+# --- one result ---
+
+
+def test_no_page_of_a_result_is_seen_sideways(house: House) -> None:
+    number = hand_in(house, "third", play(house, [6, 1, 1, 0]))
+    union = house.unions["third"]
+    pages = [
+        f"/reviews/{number}", f"/reviews/{number}/board.json", f"/unions/{union}/reviews",
+        f"/unions/{union}/appraisals", f"/unions/{union}/appraisals.xlsx",
+    ]  # fmt: skip
+
+    for who, status in (("chair", 404), ("street", 404), ("third_chair", 200), ("other_street", 200), ("finance", 200)):
+        browser = house.browser(who)
+        assert {page: browser.get(page).status_code for page in pages} == dict.fromkeys(pages, status), who
+    assert house.browser("auditor").get(pages[0]).status_code == 403
+    assert house.browser("street").post(f"/reviews/{number}/acknowledge").status_code == 404
+    assert house.browser("third_chair").post(f"/reviews/{number}/acknowledge").status_code == 403
+    assert house.browser("finance").post(f"/reviews/{number}/acknowledge").status_code == 403
+
+
+def test_the_page_of_a_result_says_all_of_it(house: House) -> None:
+    poll = play(house, [87, 10, 5, 2], questions=3)
+    number = hand_in(house, "first", poll)
+    browser = house.browser("chair")
+
+    text = browser.get(f"/reviews/{number}").text
+    file = browser.get(f"/reviews/{number}/board.json")
+
+    for words in (
+        "93.26%",
+        "要求95%以上",
+        "未达标",
+        "应整改",
+        "83.65%",
+        "pingjia verify board.json",
+        "本次大会应到会员104名",
+    ):
+        assert words in text
+    assert hashlib.sha256(file.data).hexdigest() in text
+    assert f"https://vote.example/{poll.code}/board" in text
+    assert file.headers["Content-Disposition"] == f"attachment; filename=board-{poll.code}.json"
+
+
+def test_an_invalid_result_shows_no_rate(house: House) -> None:
+    number = hand_in(house, "first", play(house, [5, 1, 3, 0], due=20, present=13, issued=13))
+
+    text = house.browser("chair").get(f"/reviews/{number}").text
+
+    assert "投票无效" in text
+    assert "%" not in re.sub(r"<[^>]+>", "", text).replace("95%", "")
+
+
+# --- acknowledgement ---
+
+
+def test_the_street_and_the_district_acknowledge_once_each_and_the_chair_sees_it(house: House) -> None:
+    with house.writing() as session:
+        number = result(session, house.unions["first"], date(2026, 5, 1))
+    street, chair_ = house.browser("street"), house.browser("chair")
+    assert chair_.get(f"/reviews/{number}").text.count("待回执") == 2
+
+    first = street.post(f"/reviews/{number}/acknowledge", {"remark": "已收到，请继续做好\n民主管理"})
+    again = street.post(f"/reviews/{number}/acknowledge")
+    district = house.browser("district").post(f"/reviews/{number}/acknowledge")
+
+    assert (first.status_code, again.status_code, district.status_code) == (303, 409, 303)
+    text = chair_.get(f"/reviews/{number}").text
+    assert "待回执" not in text
+    assert "2026年11月22日 12:00，周街道：已收到" in text
+    assert "回执：已收到</button>" not in street.get(f"/reviews/{number}").text
+    with house.database.read() as session:
+        kept = session.scalars(select(Acknowledgement).order_by(Acknowledgement.id)).all()
+        written = session.scalars(select(AuditEntry.action).where(AuditEntry.action == "review.acknowledged")).all()
+    assert [one.union_id for one in kept] == [house.unions["street"], house.unions["district"]]
+    assert len(written) == 2
+
+
+def test_two_of_one_office_acknowledge_once(house: House) -> None:
+    with house.writing() as session:
+        number = result(session, house.unions["first"], date(2026, 5, 1))
+    person, together, got = house.person("street"), threading.Barrier(3), []
+
+    def one() -> None:
+        together.wait()
+        try:
+            with house.writing() as session:
+                inbox.acknowledge(session, person, house.clock(), number)
+            got.append("done")
+        except inbox.AlreadyAcknowledged:
+            got.append("already")
+
+    threads = [threading.Thread(target=one) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(got) == ["already", "already", "done"]
+
+
+def test_too_long_a_remark_is_given_back(house: House) -> None:
+    with house.writing() as session:
+        number = result(session, house.unions["first"], date(2026, 5, 1))
+
+    answer = house.browser("street").post(f"/reviews/{number}/acknowledge", {"remark": "好" * 501})
+
+    assert answer.status_code == 422
+    assert "好" * 501 in answer.text
+    assert "最多 500 个字" in answer.text
+
+
+# --- over the years ---
+
+
+def test_the_history_draws_what_counted_and_lists_everything(house: House) -> None:
+    union = house.unions["first"]
+    with house.writing() as session:
+        result(session, union, date(2024, 5, 1))
+        result(session, union, date(2025, 3, 1), met=False, state=ReviewState.SUPERSEDED)
+        result(session, union, date(2025, 9, 1))
+        result(session, union, date(2026, 9, 1), met=False)
+
+    text = house.browser("street").get(f"/unions/{union}/reviews").text
+
+    assert text.count("<rect") == 3
+    assert text.count("bar-bad") == 1
+    assert text.count('<th scope="row">') == 4
+    assert "已被复评取代" in text
+
+
+def test_the_record_names_who_was_chair_then(house: House) -> None:
+    union = house.unions["first"]
+    with house.writing() as session:
+        for name, since, left in (("王主席", date(2020, 1, 1), date(2025, 6, 30)), ("李主席", date(2025, 7, 1), None)):
+            session.add(Officer(union_id=union, name=name, post=Post.CHAIR, since_on=since, left_on=left))
+        result(session, union, date(2024, 5, 1))
+        result(session, union, date(2025, 9, 1), met=False)
+    with house.database.read() as session:
+        _, records = appraisals.of_union(session, house.person("chair"), union, date(2026, 11, 22))
+
+    said = [(one.year, one.chairs, one.state, one.percent, one.runs) for one in records]
+
+    assert said == [
+        (2026, "李主席", DutyState.WAITING, "—", 0),
+        (2025, "李主席", DutyState.NOT_MET, "80.00%", 1),
+        (2024, "王主席", DutyState.MET, "100.00%", 1),
+    ]
+    assert appraisals.chairs_of(
+        [("甲", date(2020, 1, 1), date(2025, 6, 30)), ("乙", date(2025, 7, 1), None)], 2025, None
+    ) == ("甲、乙")
+    answer = house.browser("chair").get(f"/unions/{union}/appraisals.xlsx")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows[2:]] == [2026, 2025, 2024]
+    assert "李主席" in house.browser("chair").get(f"/unions/{union}/appraisals").text
