@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from admin import deliveries, duties, meetings, rolls, sessions
+from admin import deliveries, duties, evidence, meetings, rolls, sessions
 from admin.config import AdminSettings
 from admin.models.assemblies import Assembly
 from admin.rules import dates
@@ -51,6 +51,7 @@ class Caretaker:
             ("send", OFTEN, self._send),
             ("forget", HOURLY, self._forget),
             ("overdue", HOURLY, self._raise_overdue),
+            ("sweep", HOURLY, self._sweep),
         )
         for name, every, chore in chores:
             if at - self._done.get(name, datetime.min.replace(tzinfo=UTC)) < every:
@@ -85,6 +86,10 @@ class Caretaker:
                 timedelta(hours=self._settings.signed_in_hours),
             )
             sessions.clean(session, at, idle, longest)
+
+    def _sweep(self, _at: datetime) -> None:
+        """Delete evidence that no ticket has, left by a machine that stopped in the middle."""
+        evidence.sweep(self._database, self._settings.files)
 
     def _raise_overdue(self, at: datetime) -> None:
         with self._database.write() as session:
