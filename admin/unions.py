@@ -55,6 +55,20 @@ def tree(session: Session, person: Person, search: Search) -> Tree:
     return grouped([Line(*row) for row in rows], person.union, search)
 
 
+def above(session: Session, person: Person, union: Union) -> list[Union]:
+    """Return the unions above one, the highest first, as far as a person's reach goes."""
+    numbers = [int(number) for number in union.path.strip("/").split("/")][:-1]
+    found = session.scalars(select(Union).where(Union.id.in_(numbers)).order_by(Union.path))
+    return [one for one in found if person.reaches(one.path)]
+
+
+def children(session: Session, union: Union) -> list[Union]:
+    """Return the unions directly below one: those in use first, then by name."""
+    return list(
+        session.scalars(select(Union).where(Union.parent_id == union.id).order_by(Union.active.desc(), Union.name))
+    )
+
+
 def parents_for(session: Session, person: Person, kind: UnionKind) -> list[Union]:
     """Return the unions in use within a person's reach below which one of a kind may stand."""
     kinds = [above for above in UnionKind if kind in rules.kinds_below(above)]
@@ -89,6 +103,34 @@ def may_lead(person: Person, union: Union) -> bool:
     return person.path != union.path and person.reaches(union.path) and person.may(Right.EDIT_UNIONS_BELOW)
 
 
+def led(session: Session, person: Person, union: int, *, lock: bool = False) -> Union:
+    """Return a union below a person's own that she leads; locked until the end of the transaction, if asked.
+
+    Raises:
+        NotHere: it lies elsewhere.
+        NotAllowed: it is her own, or her role does not allow it.
+    """
+    found = within(session, person, union)
+    if lock:
+        session.refresh(found, with_for_update=True)
+    if not may_lead(person, found):
+        raise NotAllowed
+    return found
+
+
+def editable(session: Session, person: Person, union: int) -> Union:
+    """Return a union within reach that a person may change something of.
+
+    Raises:
+        NotHere: it lies elsewhere.
+        NotAllowed: she may not change it.
+    """
+    found = within(session, person, union)
+    if not may_edit(person, found):
+        raise NotAllowed
+    return found
+
+
 def for_edit(session: Session, person: Person, union: int) -> Union:
     """Return a union within reach, locked until the end of the transaction.
 
@@ -96,9 +138,9 @@ def for_edit(session: Session, person: Person, union: int) -> Union:
         NotHere: it lies elsewhere.
         NotAllowed: she may not change it.
     """
-    found = within(session, person, union)
+    found = editable(session, person, union)
     session.refresh(found, with_for_update=True)
-    if not may_edit(person, found):
+    if not may_edit(person, found):  # moved a moment ago
         raise NotAllowed
     return found
 
@@ -233,7 +275,7 @@ def deactivate(session: Session, person: Person, at: datetime, union: int, reaso
         NotAllowed: it is her own, or her role does not allow it.
         NotNow: it is out of use, or unions below it are in use.
     """
-    found = _led(session, person, union)
+    found = led(session, person, union, lock=True)
     if not found.active:
         raise NotNow("这个工会已经停用，什么也没有改变。")
     busy = session.scalar(select(func.count()).where(Union.parent_id == found.id, Union.active))
@@ -252,7 +294,7 @@ def reactivate(session: Session, person: Person, at: datetime, union: int, reaso
         NotAllowed: it is her own, or her role does not allow it.
         NotNow: it is in use, or the union above it is not.
     """
-    found = _led(session, person, union)
+    found = led(session, person, union, lock=True)
     if found.active:
         raise NotNow("这个工会正在使用，什么也没有改变。")
     if found.parent is not None and not found.parent.active:
@@ -260,14 +302,6 @@ def reactivate(session: Session, person: Person, at: datetime, union: int, reaso
     found.active = True
     fields: dict[str, list[Any]] = {"active": [False, True], "reason": [None, reason]}
     _write_down(session, person, at, found, "reactivated", fields)
-    return found
-
-
-def _led(session: Session, person: Person, union: int) -> Union:
-    found = within(session, person, union)
-    session.refresh(found, with_for_update=True)
-    if not may_lead(person, found):
-        raise NotAllowed
     return found
 
 

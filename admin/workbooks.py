@@ -53,6 +53,7 @@ class Column:
         needed: whether a sheet that is read in must have it.
         synonyms: other titles under which it is found.
         hint: what to fill in, for the sheet of notes.
+        choices: words of which a cell takes one; Excel offers them.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Column:
     needed: bool = False
     synonyms: tuple[str, ...] = ()
     hint: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def _header(rows: list[list[Any]], columns: Sequence[Column]) -> int | None:
     """Return the place of the row that has every needed column, or None."""
     for place, row in enumerate(rows[:HEADER_WITHIN]):
         found = set(_places(row, columns)[0])
-        if found and all(column.name in found for column in columns if column.needed):
+        if len(found) >= min(2, len(columns)) and all(column.name in found for column in columns if column.needed):
             return place
     return None
 
@@ -271,6 +273,9 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
     for place, column in enumerate(columns):
         sheet.write_string(top, place, column.title, looks.header)
         sheet.set_column(place, place, column.width, looks.cells[column.content, False])
+        if column.choices:
+            offered = {"validate": "list", "source": list(column.choices), "error_type": "warning"}
+            sheet.data_validation(top + 1, place, top + MOST_ROWS, place, offered)
     last = top
     for last, (number, row) in enumerate(enumerate(table.rows), top + 1):
         wrong = table.problems.get(number, {})

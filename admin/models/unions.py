@@ -82,3 +82,25 @@ class UnionChange(Base):
     """A word such as ``created``, ``edited``, ``moved``, ``deactivated``, ``reactivated``, ``officer``."""
     fields: Mapped[dict[str, Any]]
     """``{field: [before, after]}``."""
+
+
+class UnionImport(Base):
+    """An uploaded list of unions (导入), kept from the dry run until it is confirmed, a week at most.
+
+    ``rows`` are texts as they were written: ``[[row number, {column: text}]]``; empty once confirmed.
+    """
+
+    __tablename__ = "union_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime]
+    file_name: Mapped[str]
+    digest: Mapped[bytes]
+    """The SHA-256 of the file."""
+    unknown: Mapped[list[Any]]
+    """Titles of columns that nobody knows."""
+    rows: Mapped[list[Any]]
+    applied_at: Mapped[datetime | None]
+    created: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
