@@ -133,13 +133,18 @@ def find(session: Session, text: str, at: datetime) -> Caller | None:
     found = session.scalars(select(ApiToken).where(ApiToken.digest == wanted)).one_or_none()
     if found is None or not hmac.compare_digest(bytes(found.digest), wanted):
         return None
-    if found.revoked_at is not None or at >= found.expires_at or not found.union.active:
+    if not lives(found, at) or not found.union.active:
         return None
     return Caller(
         found.id, found.name, found.union_id, found.union.name, found.union.path,
         frozenset(scope for scope in Scope if scope.value in found.scopes), found.expires_at,
         found.used_at,
     )  # fmt: skip
+
+
+def lives(token: ApiToken, at: datetime) -> bool:
+    """Say whether a token is neither revoked nor expired."""
+    return token.revoked_at is None and at < token.expires_at
 
 
 def is_news(caller: Caller, at: datetime) -> bool:
