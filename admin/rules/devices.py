@@ -12,7 +12,7 @@ SYSTEMS = (
 
 
 def name(agent: str) -> str:
-    """Return a name like ``Windows 上的 Edge``."""
+    """Return a name like ``Edge（Windows）``."""
     browser = next((label for sign, label in BROWSERS if sign in agent), "浏览器")
     system = next((label for sign, label in SYSTEMS if sign in agent), "其他设备")
-    return f"{system} 上的 {browser}"
+    return f"{browser}（{system}）"

@@ -117,10 +117,15 @@ def _in_range(before: int | None) -> int | None:
 
 
 DETAILS = {
-    "role": "角色", "before": "原为", "after": "改为", "step": "环节", "until": "锁定到", "second_factor": "用动态码",
-    "count": "数量", "reason": "理由", "name": "名称", "year": "年度", "kind": "种类", "title": "标题",
-    "fields": "内容", "poll": "投票编号", "batch": "批次", "events": "事件", "scopes": "范围", "url": "地址",
-    "code": "编号",
+    "role": "角色", "before": "原为", "after": "改为", "step": "环节", "until": "到", "second_factor": "用动态码",
+    "count": "数量", "reason": "理由", "why": "原因", "name": "名称", "year": "年度", "kind": "种类",
+    "title": "标题", "fields": "改动", "poll": "投票编号", "batch": "批次", "events": "事件", "scopes": "范围",
+    "url": "地址", "code": "编号", "assembly": "大会", "ticket": "整改", "review": "结果", "problem": "问题",
+    "proposal": "提议", "officer": "干部", "webhook": "推送", "token": "令牌", "text": "内容", "remark": "备注",
+    "names": "人数", "state": "状态", "flags": "标记", "flag": "标记", "file": "文件", "plan": "方案",
+    "created": "新增", "changed": "修改", "message": "消息", "expires_at": "到期", "deadline": "期限",
+    "present": "实到", "excused": "请假", "issued": "发出", "scrutineers": "监票人", "tellers": "计票人",
+    "who": "谁", "by": "经手人", "signed_on": "签字日期", "about": "关于", "attempt": "次数", "digest": "校验值",
 }  # fmt: skip
 """Names of details; others are shown as they are."""
 
