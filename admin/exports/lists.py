@@ -130,7 +130,8 @@ def _counting(session: Session, person: Person, year: int) -> Known:
         .where(Union.path.startswith(person.path), HomeReview.year == year)
         .options(load_only(HomeReview.id, HomeReview.kind, HomeReview.digest, *_columns()))
     )
-    return dict(session.execute(members).tuples().all()), {one.id: one for one in session.scalars(found)}
+    counts = {row.id: row.members for row in session.execute(members)}
+    return counts, {one.id: one for one in session.scalars(found)}
 
 
 def _columns() -> list[Any]:
