@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from admin import audit, rolls
+from admin import audit, officers, rolls
 from admin.errors import ChangedMeanwhile, InputInvalid, NotHere, NotNow
 from admin.models.accounts import Account
 from admin.models.assemblies import Assembly, AssemblyPoll
 from admin.models.problems import Ticket
 from admin.models.reviews import HomeReview
-from admin.models.unions import Officer, Union
+from admin.models.unions import Union
 from admin.rules import assemblies as rules
 from admin.rules.assemblies import Held, Standing, Verdict, assembly_policy
 from admin.rules.kinds import AssemblyKind, Role, Subject, TicketKind, TicketState
@@ -131,9 +131,8 @@ def verdict(session: Session, union: int, year: int, besides: int | None = None)
 
 def judged(session: Session, union: Union) -> set[str]:
     """Return the names of those who are judged and so count no votes: officers in office, and the chair's account."""
-    in_office = select(Officer.name).where(Officer.union_id == union.id, Officer.left_on.is_(None))
     signing_in = select(Account.name).where(Account.union_id == union.id, Account.role == Role.CHAIR, Account.active)
-    return {*session.scalars(in_office), *session.scalars(signing_in)}
+    return {*officers.names_in_office(session, union), *session.scalars(signing_in)}
 
 
 def faults(session: Session, person: Person, plan: Plan, editing: Assembly | None = None) -> dict[str, str]:
@@ -288,12 +287,12 @@ def _held(session: Session, assembly: Assembly) -> Held:
     return Held(assembly.id, assembly.title, Standing.NOT_MET, rectified)
 
 
-def _staff_faults(plan: Plan, officers: set[str]) -> dict[str, str]:
+def _staff_faults(plan: Plan, in_office: set[str]) -> dict[str, str]:
     """Return what is against those who count: too few, doubled, or judged themselves."""
     found = {}
     clause = assembly_policy().clauses["independence"]
     for field, names, what in (("scrutineers", plan.scrutineers, "监票人"), ("tellers", plan.tellers, "计票人")):
-        refused = rules.not_independent(names, officers)
+        refused = rules.not_independent(names, in_office)
         if refused:
             found[field] = f"{'、'.join(refused)}是本工会的主席、副主席或委员，不能担任{what}。（{clause}）"
         elif rules.doubled(names):

@@ -11,9 +11,10 @@ from admin.views.scenes import Scene
 
 
 class Stand(StrEnum):
-    """How a step stands: behind us, to be done now, open to be done as well, or still ahead."""
+    """How a step stands: behind us, left out, to be done now, open to be done as well, or still ahead."""
 
     DONE = "done"
+    SKIPPED = "skipped"
     NOW = "now"
     ALSO = "also"
     LATER = "later"
@@ -21,17 +22,18 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the page lists it; ``fact`` is what is settled."""
+    """One step as the page lists it.
+
+    Args:
+        fact: what is settled of it.
+        is_open: whether it can be looked into and changed.
+    """
 
     key: str
     title: str
     stand: Stand
     fact: str
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether the step shows its forms."""
-        return self.stand in (Stand.NOW, Stand.ALSO)
+    is_open: bool
 
 
 TITLES: Final = {
@@ -54,16 +56,16 @@ TITLES: Final = {
 OF_THE_MEETING: Final = ("roll", "agree", "rehearse", "present", "archive")
 """Steps of the meeting as a whole; the separate poll on the chair has none of them."""
 
+LEFT_OUT: Final = ("rehearse", "leftover", "paper")
+"""Steps that a meeting may do without."""
+
 
 def steps(scene: Scene) -> list[Step]:
     """Return all steps in order."""
     keys = [key for key in TITLES if scene.subject is Subject.HOME or key not in OF_THE_MEETING]
     open_now = [key for key in _open_now(scene) if key in keys]
     reached = _reached(scene, keys, open_now)
-    return [
-        Step(key, TITLES[key], _stand(key, place, open_now, reached), _fact(key, scene))
-        for place, key in enumerate(keys)
-    ]
+    return [_step(key, place, scene, open_now, reached) for place, key in enumerate(keys)]
 
 
 def now(found: list[Step]) -> str:
@@ -86,8 +88,8 @@ def _open_now(scene: Scene) -> tuple[str, ...]:
     if scene.phase == "closed":
         return ("rescan", "paper", "count", "keys") if scene.rescan_left_s else ("count", "paper", "rescan", "keys")
     return {
-        "prepared": ("keys", "agree", "roll"),
-        "ceremony": ("keys", "agree", "roll"),
+        "prepared": ("keys", *_beside(scene)),
+        "ceremony": ("keys", *_beside(scene)),
         "open": ("vote", "leftover", "close", "print", "keys", "roll"),
         "counting": ("count", "keys"),
         "tallied": ("result",) if scene.rehearsal else ("result", "archive"),
@@ -95,12 +97,17 @@ def _open_now(scene: Scene) -> tuple[str, ...]:
 
 
 def _ready(scene: Scene) -> tuple[str, ...]:
-    rest = ("agree", "roll") if scene.rehearsal else ("roll",)
+    rest = _beside(scene)
     if not scene.prints or scene.run is not None:
         return ("print", "present", "keys", *rest)
     if scene.assembly.present is None:
         return ("present", "print", "keys", *rest)
     return ("open", "present", "print", "keys", *rest)
+
+
+def _beside(scene: Scene) -> tuple[str, ...]:
+    """Return what of the preparations can still be done; the names are fixed by the real poll."""
+    return ("agree", "roll") if scene.rehearsal else ("roll",)
 
 
 def _reached(scene: Scene, keys: list[str], open_now: list[str]) -> int:
@@ -110,12 +117,16 @@ def _reached(scene: Scene, keys: list[str], open_now: list[str]) -> int:
     return keys.index(open_now[0]) if open_now else 0
 
 
-def _stand(key: str, place: int, open_now: list[str], reached: int) -> Stand:
-    if open_now and key == open_now[0] and place >= reached:
-        return Stand.NOW
-    if key in open_now:
-        return Stand.ALSO
-    return Stand.DONE if place < reached else Stand.LATER
+def _step(key: str, place: int, scene: Scene, open_now: list[str], reached: int) -> Step:
+    fact = _fact(key, scene)
+    stand = Stand.ALSO if key in open_now else Stand.LATER
+    if place < reached and (fact or key not in LEFT_OUT):
+        stand = Stand.DONE if fact or key not in open_now else Stand.ALSO
+    elif place < reached:
+        stand = Stand.SKIPPED
+    elif open_now and key == open_now[0]:
+        stand = Stand.NOW
+    return Step(key, TITLES[key], stand, fact, key in open_now)
 
 
 def _fact(key: str, scene: Scene) -> str:
@@ -186,7 +197,7 @@ def _of_closing(scene: Scene) -> str:
 
 
 def _of_looking_again(scene: Scene) -> str:
-    number = scene.sight.turnout.head_number if scene.sight else None
+    number = scene.sight.turnout.head_number if scene.sight and scene.phase == "closed" else None
     return f"公告板号码 {number}" if number else ""
 
 

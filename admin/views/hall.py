@@ -35,6 +35,8 @@ Answer = Response | tuple[str, int] | str
 DESK = "pingjia.desk"
 WRONG_INPUT = 422
 SPARE_SLIPS = 5
+STEP_OF = {"restart": "keys", "extend": "vote"}
+"""Forms that stand in a step of another name."""
 TOLD_ON_THE_PAGE = (409, 410, 422)
 """Statuses of errors that are told on top of the checklist: what was wrong belongs where it was done."""
 
@@ -63,6 +65,8 @@ def shown(number: int, subject: Subject, bound: dict[str, Form] | None = None) -
         stage=stage(scene, found),
         forms={**_blank(scene), **(bound or {})},
         refused=bool(bound),
+        bound={STEP_OF.get(name, name) for name in bound or {}}
+        | {"print" for name in bound or {} if name.startswith("handed")},
         drawing=drawing,
         handing=_handing,
     )
@@ -108,9 +112,9 @@ def told(error: PingjiaError) -> Any:
 
 def _blank(scene: Scene) -> dict[str, Form]:
     """Return the forms of the page with what can be foreseen filled in."""
-    held, figures = scene.assembly, scene.sight.turnout if scene.sight else None
+    held = scene.assembly
     present = held.present if held.present is not None else held.checked_in or scene.roll[1] or None
-    issued = scene.handed_out or (figures.issued if figures else None)
+    issued = scene.issued
     return {
         "restart": RestartForm(formdata=None),
         "print": PrintForm(formdata=None, data={"count": held.due + SPARE_SLIPS if not scene.prints else None}),

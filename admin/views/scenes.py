@@ -101,12 +101,25 @@ class Scene:
         return None if ends is None else round((ends - self.at).total_seconds())
 
     @property
+    def issued(self) -> int | None:
+        """Return 发出: what the board has once the poll is closed, before that what was written down."""
+        known = self.sight.turnout.issued if self.sight else None
+        if self.phase in ("closed", "counting", "tallied"):
+            return known
+        return max(self.handed_out, known or 0) or None
+
+    @property
     def out(self) -> int:
-        """Return how many slips are out as far as anyone knows: 发出, or what was handed out, or 实到."""
-        known = self.sight.turnout if self.sight else None
-        if known and known.phase not in ("open", "ready") and known.issued is not None:
-            return known.issued
-        return self.handed_out or (known and known.issued) or (known and known.present) or self.assembly.present or 0
+        """Return how many may vote as far as anyone knows: 发出, or 实到 where that is not known."""
+        present = self.sight.turnout.present if self.sight else None
+        return self.issued or present or self.assembly.present or 0
+
+    @property
+    def left_over(self) -> int | None:
+        """Return how many printed slips were not handed out; None while a batch has no record of it."""
+        if not self.printed or any(made.handed_out is None for made in self.printed):
+            return None
+        return sum(made.count - (made.handed_out or 0) for made in self.printed)
 
     @property
     def handed_out(self) -> int:
