@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from admin.api import access, paging
 from admin.api.access import by_token
@@ -167,11 +167,8 @@ def _all_of_it() -> Select[Any]:
     )
 
 
-def _found(session: Session, number: int, *, board: bool = False) -> HomeReview:
-    asked = _all_of_it().where(HomeReview.id == number)
-    found: HomeReview | None = session.scalars(
-        asked.options(undefer(HomeReview.board)) if board else asked
-    ).one_or_none()
+def _found(session: Session, number: int) -> HomeReview:
+    found: HomeReview | None = session.scalars(_all_of_it().where(HomeReview.id == number)).one_or_none()
     if found is None or not access.caller().reaches(found.union.path):
         raise NotHere
     return found
@@ -222,7 +219,7 @@ def show_board(number: int) -> Response:
     The bytes that were received; their SHA-256 is `digest`. Sent compressed where the caller accepts gzip.
     """
     with access.reading() as session:
-        review = _found(session, number, board=True)
+        review = _found(session, number)
         packed, digest = bytes(review.board), review.digest
     if request.accept_encodings["gzip"] > 0:
         made = Response(packed, content_type="application/json", headers={"Content-Encoding": "gzip"})

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from admin import deliveries, tokens, unions
-from admin.forms.base import number, words
+from admin.forms.base import words
 from admin.forms.connections import EventsForm, TokenForm, WebhookForm, labels_of
 from admin.models.unions import Union
 from admin.rules import connections
@@ -51,7 +51,7 @@ def make_token() -> str | tuple[str, int]:
         return render_template("connections/new_token.html", form=form), 422
     with current.writing() as session:
         person = current.person()
-        union = unions.within(session, person, number(form.union))
+        union = unions.within(session, person, form.union.data)
         made, text = tokens.create(
             session, person, current.now(), union, words(form.name), form.scopes.data or [], form.days.data
         )
@@ -85,7 +85,7 @@ def make_webhook() -> str | tuple[str, int]:
         return render_template("connections/new_webhook.html", form=form), 422
     with current.writing() as session:
         person = current.person()
-        union = unions.within(session, person, number(form.union))
+        union = unions.within(session, person, form.union.data)
         made, secret = endpoints.create(
             session, person, current.now(), current.database(), union, words(form.url), form.events.data or [],
             private=form.private,
