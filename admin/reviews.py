@@ -82,6 +82,39 @@ def receive(session: Session, at: datetime, assembly: Assembly, code: str, polls
     return review
 
 
+def annulled(session: Session, at: datetime, code: str, polls: Database) -> HomeReview | None:
+    """Let go of a received result whose poll enough scrutineers have annulled since; the one before it counts again.
+
+    May be called as often as one likes; None where the poll was not received or is not annulled.
+    """
+    review = session.scalars(select(HomeReview).where(HomeReview.poll == code).with_for_update()).first()
+    reason = next((event["data"]["reason"] for event in chair.events(polls, code) if event["type"] == "annul"), None)
+    if review is None or reason is None:
+        return None
+    if review.state is ReviewState.INVALID:
+        return review
+    counted, review.state = review.state is ReviewState.COUNTS, ReviewState.INVALID
+    for flag in review.flags:
+        flag.settled_at = flag.settled_at or at
+    union = session.get_one(Union, review.union_id)
+    if counted:
+        _restore(session, review)
+    audit.record(
+        session, None, at, "poll.annulled", f"{union.name}：{review.year}年{review.subject.label}", union.path,
+        poll=code, reason=reason, review=review.id,
+    )  # fmt: skip
+    if review.subject is Subject.HOME:
+        why = f"开票以后，监票人宣布这次投票作废：{reason}。结果不计满意率，需要重新组织投票。"
+        flag = Flag(
+            union_id=review.union_id, review_id=review.id, year=review.year, kind=FlagKind.INVALID,
+            clause=review_policy().clauses["validity"], why=why, raised_at=at,
+        )  # fmt: skip
+        session.add(flag)
+        session.flush()
+        deliveries.announce(session, at, Event.FLAG_RAISED, union, flag_told(flag))
+    return review
+
+
 def told(review: HomeReview) -> dict[str, Any]:
     """Return what other systems are told of a result."""
     return {
@@ -221,6 +254,25 @@ def _take_its_place(session: Session, at: datetime, review: HomeReview) -> bool:
     return False
 
 
+def _restore(session: Session, review: HomeReview) -> None:
+    """Let the latest valid result of the year before an annulled one count again."""
+    before = (
+        select(HomeReview)
+        .where(
+            HomeReview.union_id == review.union_id,
+            HomeReview.year == review.year,
+            HomeReview.subject == review.subject,
+            HomeReview.state == ReviewState.SUPERSEDED,
+        )
+        .order_by(HomeReview.held_on.desc(), HomeReview.assembly_id.desc(), HomeReview.id.desc())
+        .limit(1)
+    )
+    for found in session.scalars(before):
+        found.state = ReviewState.COUNTS
+        for flag in found.flags:
+            flag.settled_at = None
+
+
 def _settle(session: Session, at: datetime, review: HomeReview) -> None:
     open_ones = select(Flag).where(Flag.union_id == review.union_id, Flag.settled_at.is_(None))
     for flag in session.scalars(open_ones):
@@ -253,7 +305,7 @@ def _earlier(session: Session, review: HomeReview) -> Earlier | None:
         .where(
             HomeReview.union_id == review.union_id,
             HomeReview.subject == Subject.HOME,
-            HomeReview.valid_poll,
+            HomeReview.state != ReviewState.INVALID,
             tuple_(HomeReview.held_on, HomeReview.id) < (review.held_on, review.id),
         )
         .order_by(HomeReview.held_on.desc(), HomeReview.id.desc())

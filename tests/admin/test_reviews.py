@@ -22,7 +22,7 @@ from admin.models.audit import AuditEntry
 from admin.models.problems import OpenedComment, Ticket
 from admin.models.reviews import Acknowledgement, Flag, HomeReview
 from admin.models.unions import Officer
-from admin.reviews import ResultIncomplete, frozen_board, receive
+from admin.reviews import ResultIncomplete, annulled, frozen_board, receive
 from admin.rules import results
 from admin.rules.duty import DutyState
 from admin.rules.kinds import FlagKind, Post, ReviewState, Subject, TicketKind, TicketState
@@ -273,6 +273,30 @@ def test_not_met_again_before_the_rectification_is_over_may_not_be_proposed(hous
     second = hand_in(house, "first", play(house, [7, 2, 1, 0], held_on=date(2026, 11, 22)))
 
     assert set(flags_of(house, second)) == ALL_KINDS
+
+
+def test_an_annulment_after_the_result_lets_the_one_before_count_again(house: House) -> None:
+    first = hand_in(house, "first", play(house, [9, 1, 0, 0], held_on=date(2026, 3, 1)))
+    poll = play(house, [5, 1, 4, 0], held_on=date(2026, 9, 1))
+    second = hand_in(house, "first", poll)
+    with house.writing() as session:
+        assert annulled(session, house.clock(), poll.code, house.polls) is None
+    for scrutineer in (1, 2):
+        poll.post_annulment(scrutineer, "发现多出的选票")
+
+    for _ in range(2):
+        with house.writing() as session:
+            annulled(session, house.clock(), poll.code, house.polls)
+
+    assert review_of(house, first).state is ReviewState.COUNTS
+    assert review_of(house, second).state is ReviewState.INVALID
+    with house.database.read() as session:
+        flags = session.scalars(select(Flag).where(Flag.review_id == second)).all()
+    assert [flag.kind for flag in flags if flag.settled_at is None] == [FlagKind.INVALID]
+    text = house.browser("chair").get(f"/reviews/{second}").text
+    assert "投票无效" in text
+    assert "发现多出的选票" in text
+    assert "60.00%" not in re.sub(r"会员满意率60.00%。", "", text).replace("会员满意率60.00%，没有达到95%", "")
 
 
 # --- the inbox ---
