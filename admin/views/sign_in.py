@@ -228,7 +228,9 @@ def _set_up_page(device: SignIn, form: CodeForm, where: str) -> str:
 
 
 def _invitation_page(token: str, account: Account, form: NewPasswordForm, status: int) -> Response:
-    shown = render_template("sign_in/invitation.html", form=form, account=account, token=token)
+    shown = render_template(
+        "sign_in/invitation.html", form=form, account=account, address=url_for("sign_in.take_up", token=token)
+    )
     answer = make_response(shown, status)
     # The token in the address goes to nobody, but the check of forms under https wants the origin.
     answer.headers["Referrer-Policy"] = "strict-origin"
