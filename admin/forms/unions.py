@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import choices as offered
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from admin import imports
@@ -45,9 +46,15 @@ def _word(kind: type[Kind]) -> Callable[[Any], Kind | None]:
     return make
 
 
-def choices(kinds: Iterable[Kind], none: str = "") -> list[tuple[str, str]]:
+def choice(value: str, label: str) -> Any:
+    """Return one of a few that a form offers."""
+    return offered.SelectChoice(value, label)  # type: ignore[attr-defined]  # newer than its types
+
+
+def choices(kinds: Iterable[Kind], none: str = "") -> list[Any]:
     """Return words as a form offers them; with a first one for none, where it has a name."""
-    return ([("", none)] if none else []) + [(kind.value, kind.label) for kind in kinds]
+    first = [choice("", none)] if none else []
+    return first + [choice(kind.value, kind.label) for kind in kinds]
 
 
 class SeenForm(Form):
@@ -139,7 +146,8 @@ class OfficerForm(SeenForm):
     since_on = DateField("任职日期", validators=[NEEDED])
     term = RadioField(
         "任期",
-        choices=[(str(years), f"{years} 年") for years in rules.term_policy().years] + [(BY_DATE, "另定届满日期")],
+        choices=[choice(str(years), f"{years} 年") for years in rules.term_policy().years]
+        + [choice(BY_DATE, "另定届满日期")],
         default=str(rules.term_policy().years[-1]),
     )
     until_on = DateField("届满日期", validators=[Optional()])

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
 from admin import history, imports, officers, unions
-from admin.forms.unions import MoveForm, OwnUnionForm, ReasonForm, UnionForm, choices
+from admin.forms.unions import MoveForm, OwnUnionForm, ReasonForm, UnionForm, choice, choices
 from admin.models.unions import Union
 from admin.rules import dates
 from admin.rules import unions as rules
@@ -210,7 +210,7 @@ def move(union: int) -> Any:
 def _move_form(union: Union) -> MoveForm:
     form = MoveForm()
     places = unions.parents_for(current.reading(), current.person(), union.kind)
-    form.above.choices = [(one.id, one.name) for one in places if one.id != union.parent_id]
+    form.above.choices = [choice(str(one.id), one.name) for one in places if one.id != union.parent_id]
     return form
 
 
