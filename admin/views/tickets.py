@@ -2,14 +2,15 @@
 
 from contextlib import closing
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
 from admin import evidence, tickets
 from admin.forms.base import words
 from admin.forms.tickets import CloseForm, EditForm, EvidenceForm, ExtendForm, ReportForm, ReturnForm
+from admin.rules.files import ending_of
 from admin.rules.kinds import TicketKind, TicketState
 from admin.rules.rights import Right
 from admin.rules.tickets import days_overdue, rule
@@ -175,10 +176,9 @@ def download(number: int, file: int) -> Response:
     """Hand a file out, to be saved and never to be shown."""
     row = evidence.find(current.reading(), current.person(), number, file)
     answer = Response(evidence.read(current.settings().files, row), mimetype=row.media_type)
-    plain = "file" + row.name[row.name.rfind(".") :]
-    answer.headers["Content-Disposition"] = dump_options_header(
-        "attachment", {"filename": plain, "filename*": row.name}
-    )
+    # The plain name for programs that know no other; the true one beside it (RFC 6266).
+    names = f"filename=\"file{ending_of(row.name)}\"; filename*=UTF-8''{quote(row.name, safe='')}"
+    answer.headers["Content-Disposition"] = f"attachment; {names}"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

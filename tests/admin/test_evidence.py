@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
+from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse, encode_multipart
 
 from admin import evidence, tickets
@@ -88,7 +89,9 @@ def test_a_file_is_kept_as_it_is_and_handed_out_to_be_saved_only(
 
     assert got.data == content
     assert got.headers["Content-Type"].split(";")[0] == media_type
-    assert got.headers["Content-Disposition"].startswith("attachment; ")
+    how, names = parse_options_header(got.headers["Content-Disposition"])
+    assert (how, names["filename"]) == ("attachment", name[:-4] + name[-4:].lower())
+    assert got.headers["Content-Disposition"].isascii()
     assert got.headers["X-Content-Type-Options"] == "nosniff"
     assert got.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert got.headers["Cache-Control"] == "no-store"
