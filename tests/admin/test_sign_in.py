@@ -425,6 +425,7 @@ def test_the_token_changes_with_the_second_step(house: House) -> None:
     stranger.client.set_cookie(gate.COOKIE, half_way)
     assert cookie(browser) != half_way
     assert stranger.get("/me").status_code == 303
+    assert stranger.get("/sign-in/code").status_code == 303  # not even the second step is open to it
 
 
 def test_the_cookie_is_closed_to_scripts_and_other_sites(house: House) -> None:
