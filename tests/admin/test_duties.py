@@ -162,6 +162,7 @@ def test_several_who_flag_at_once_flag_once(house: House) -> None:
 def test_nobody_is_blamed_for_years_that_nobody_kept_here(house: House) -> None:
     change(house, "first", created_at=datetime(2025, 3, 1, tzinfo=UTC))
     change(house, "second", created_at=datetime(2025, 3, 1, tzinfo=UTC), independent=False)
+    change(house, "third", founded_on=date(2001, 1, 1))
 
     with house.writing() as session:
         duties.raise_overdue(session, datetime(2026, 1, 1, tzinfo=UTC))
