@@ -41,7 +41,7 @@ class Option(BaseModel):
 class Question(BaseModel):
     """One question of the ballot (评议项目)."""
 
-    id: str | None = Field(description="项目 Word of the question", examples=["overall"])
+    id: str = Field(description="项目 Word of the question", examples=["overall"])
     text: str = Field(description="项目文字 Its text", examples=["总体评价"])
     options: list[Option] = Field(description="各选项的票数 Votes for each option")
 
@@ -136,17 +136,12 @@ def tell(review: HomeReview) -> Result:
         issued=review.issued, returned=review.returned, valid=review.valid, invalid=review.invalid,
         satisfied=review.satisfied, dissatisfied=review.dissatisfied, abstained=review.abstained,
         rate=rate if review.valid and review.valid_poll else None, beside=review.beside,
-        questions=[_question(question) for question in review.questions], met=review.met,
+        questions=review.questions, met=review.met,
         quorum_met=review.quorum_met, valid_poll=review.valid_poll, unanimous=review.unanimous,
         clause=review.clause, announcement=review.announcement, state=review.state, digest=review.digest,
         flags=[_flag(flag) for flag in review.flags],
         acknowledgements=[_receipt(one) for one in review.acknowledgements],
     )  # fmt: skip
-
-
-def _question(question: dict[str, Any]) -> Question:
-    options = [Option(id=one["id"], text=one["text"], votes=one["votes"]) for one in question["options"]]
-    return Question(id=question.get("id"), text=question["text"], options=options)
 
 
 def _flag(flag: Flag) -> FlagOfResult:
