@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, load_only, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, load_only, selectinload
 
 from admin import duties
 from admin.documents.summaries import Summary, SummaryGroup, SummaryRow, summary
@@ -169,7 +169,10 @@ def _review_rows(session: Session, person: Person, year: int | None) -> Iterator
         .join(HomeReview.union)
         .where(Union.path.startswith(person.path), *([HomeReview.year == year] if year is not None else []))
         .options(
-            contains_eager(HomeReview.union).joinedload(Union.parent),
+            defer(HomeReview.questions),
+            defer(HomeReview.beside),
+            defer(HomeReview.announcement),
+            contains_eager(HomeReview.union).joinedload(Union.parent).load_only(Union.name),
             selectinload(HomeReview.flags).load_only(Flag.kind, Flag.settled_at),
             selectinload(HomeReview.acknowledgements).joinedload(Acknowledgement.union),
         )

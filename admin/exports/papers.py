@@ -1,7 +1,7 @@
 """Every paper of an assembly and of a result (文书): which there are, which can be made now, and the PDF."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlalchemy import select
@@ -207,7 +207,19 @@ def kinds_of(file: File) -> tuple[Kind, ...]:
         return (COUNT, REPORT)
     if file.given is not None:
         return AFTER
-    return (*BEFORE, *AFTER, *((CHAIR_COUNT,) if file.assembly and file.assembly.on_chair else ()))
+    return (*BEFORE, *AFTER, *(ON_CHAIR if file.assembly and file.assembly.on_chair else ()))
+
+
+def _separately(kind: Kind) -> Kind:
+    """Return the same kind of paper, of the separate poll on the chair."""
+    return replace(
+        kind,
+        name=f"chair-{kind.name}",
+        title=f"{kind.title}（评议工会主席）",
+        missing=f"评议工会主席：{kind.missing}",
+        needs=lambda file: kind.needs(on_chair(file)),
+        make=lambda file: kind.make(on_chair(file)),
+    )
 
 
 # --- each paper ---
@@ -284,16 +296,13 @@ COUNT = Kind(
     "count", "计票结果报告单", "由总监票人、监票人、计票人签字。",
     File.has_result, *NO_RESULT, lambda file: minutes.count_report(file.counted, file.meeting),
 )  # fmt: skip
-CHAIR_COUNT = Kind(
-    "chair-count", "计票结果报告单（评议工会主席）", "单独计票，不计入会员评家满意率。",
-    lambda file: on_chair(file).has_result(), "评议工会主席的投票还没有开票。", NO_RESULT[1],
-    lambda file: COUNT.make(on_chair(file)),
-)  # fmt: skip
 REPORT = Kind(
     "report", "结果报告表（附回执）", "盖章后报上一级工会；上一级确认收到后，回执部分自动填好。",
     File.is_received, *NOT_RECEIVED, _report,
 )  # fmt: skip
-NOTICE = Kind("notice", "公示", "盖章后张贴五个工作日。", File.is_received, *NOT_RECEIVED, _notice)
+NOTICE = Kind(
+    "notice", "公示", "盖章后向全体会员张贴，公示的起止日期印在上面。", File.is_received, *NOT_RECEIVED, _notice
+)
 RECTIFY = Kind(
     "rectify", "整改通知单", "上一级工会盖章后送达；附送达回执。",
     File.is_ordered, "这次结果没有因满意率开立的整改单。", "正式投票有效而满意率没有达到要求时，才有这份通知单。",
@@ -306,3 +315,4 @@ RECTIFIED = Kind(
 
 BEFORE = (BACKUP, HANDOUT)
 AFTER = (MINUTES, COUNT, REPORT, NOTICE, RECTIFY, RECTIFIED)
+ON_CHAIR = tuple(_separately(kind) for kind in (BACKUP, HANDOUT, MINUTES, COUNT))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 
 from admin.documents import typesetting
 from admin.documents.counts import CountedPoll
@@ -385,7 +386,7 @@ def outside(pdf: bytes) -> list[str]:
 
 
 def test_a_word_out_of_its_place_would_be_found() -> None:
-    assert outside(typesetting.typst.compile(b'#set page(paper: "a4")\n#place(dx: 180mm)[gone]', timestamp=0))
+    assert outside(typst.compile(b'#set page(paper: "a4")\n#place(dx: 180mm)[gone]', timestamp=0))
 
 
 def test_markup_is_shown_as_it_was_written() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -298,6 +299,8 @@ def test_the_poll_on_the_chair_has_its_own_report_of_the_count(house: House) -> 
     shown = words(paper(house, played, "chair-count"))
     assert "会员评议工会主席计票结果报告单" in shown
     assert "不计入会员评家满意率" in shown
+    assert second.code in words(paper(house, played, "chair-backup"))
+    assert "会员评议工会主席会议记录" in words(paper(house, played, "chair-minutes"))
     assert "100.00%" in words(paper(house, played, "count"))
     of_chair = house.browser("street")
     assert of_chair.get(f"/reviews/{review}/papers/count.pdf").status_code == 200
@@ -349,6 +352,7 @@ def test_the_workbooks_hold_the_same_figures_and_nothing_from_beside(house: Hous
     assert names == ["望京某某学校工会", "朝阳区示范科技有限公司工会"]
     assert [line[2] for line in todo[2:]] == ["满意率未达标整改"]
     assert sheet(browser.get("/tickets.xlsx?year=2025"))[2:] == []
+    assert sheet(browser.get("/reviews.xlsx?year=2025"))[2:] == []
 
 
 def test_a_formula_in_a_name_stays_a_text(house: House) -> None:
@@ -361,7 +365,7 @@ def test_a_formula_in_a_name_stays_a_text(house: House) -> None:
     assert sheet(answer)[2][1] == '=HYPERLINK("http://x","y")'
 
 
-def sheet(answer: TestResponse) -> list[list[object]]:
+def sheet(answer: TestResponse) -> list[list[Any]]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
