@@ -99,14 +99,15 @@ def verify(session: Session) -> Broken | None:
     """
     previous = BEGINNING
     found = select(*AuditEntry.__table__.columns).order_by(AuditEntry.seq)
-    for seq, row in enumerate(session.execute(found.execution_options(yield_per=AT_A_TIME)), 1):
-        if row.seq != seq:
-            return Broken(seq, "缺少这一条")
-        if bytes(row.previous) != previous:
-            return Broken(seq, "与前一条接不上")
-        if digest(row) != bytes(row.digest):
-            return Broken(seq, "内容被改动过")
-        previous = bytes(row.digest)
+    with session.execute(found.execution_options(yield_per=AT_A_TIME)) as rows:
+        for seq, row in enumerate(rows, 1):
+            if row.seq != seq:
+                return Broken(seq, "缺少这一条")
+            if bytes(row.previous) != previous:
+                return Broken(seq, "与前一条接不上")
+            if digest(row) != bytes(row.digest):
+                return Broken(seq, "内容被改动过")
+            previous = bytes(row.digest)
     return None
 
 
