@@ -98,10 +98,12 @@ def _open_now(scene: Scene) -> tuple[str, ...]:
 
 def _ready(scene: Scene) -> tuple[str, ...]:
     rest = _beside(scene)
-    if not scene.prints or scene.run is not None:
+    if not scene.prints:
         return ("print", "present", "keys", *rest)
-    if scene.assembly.present is None:
+    if scene.assembly.present is None and scene.subject is Subject.HOME:
         return ("present", "print", "keys", *rest)
+    if scene.run is not None:
+        return ("print", "open", "present", "keys", *rest)
     return ("open", "present", "print", "keys", *rest)
 
 

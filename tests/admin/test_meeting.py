@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from admin import meetings
-from admin.app import create_app
+from admin.app import SIDE, create_app
 from admin.models.assemblies import Assembly, AssemblyPoll
 from admin.models.audit import AuditEntry
 from admin.models.reviews import HomeReview
-from tests.admin.holding import Chair
-from tests.admin.house import House
+from tests.admin.holding import PLAN, Chair
+from tests.admin.house import Browser, Clock, House, make_settings
+from tests.admin.house import _settle as settle
 from vote import chair as door
+from vote.db import Database
+from vote.rehearsal.server import own_server
+
+PATIENCE_S = 120
 
 
 @pytest.fixture
@@ -75,8 +84,6 @@ def test_an_assembly_goes_from_its_plan_to_the_archive(chair: Chair) -> None:
 
 
 def test_each_phase_has_one_step_to_do_now_and_the_live_parts_are_the_pages_own(chair: Chair) -> None:
-    import re
-
     chair.closed()
 
     page, live = chair.looks(), chair.looks("/live/home")
@@ -127,8 +134,6 @@ FILLED: dict[str, object] = {
     [("other_chair", 404), ("third_chair", 404), ("street", 403), ("district", 403), ("finance", 403), (None, 401)],
 )
 def test_nobody_else_sees_or_changes_anything_of_an_assembly(chair: Chair, account: str | None, status: int) -> None:
-    from tests.admin.holding import PLAN
-
     chair.ready()
     before = snapshot(chair)
     other = chair.house.browser(account)
@@ -555,8 +560,6 @@ def restarted(chair: Chair) -> Chair:
     extensions = chair.house.app.extensions
     settings = extensions["pingjia.settings"]
     voting = extensions["pingjia.polls"]
-    from tests.admin.house import Browser, make_settings
-
     folder = settings.key_file.parent
     fresh = create_app(settings, make_settings(folder, settings.database)[1], chair.house.clock)
     assert voting is not fresh.extensions["pingjia.polls"]
@@ -572,8 +575,6 @@ def restarted(chair: Chair) -> Chair:
 def test_the_page_tells_what_it_knows_while_the_voting_side_is_away(
     chair: Chair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sqlalchemy.exc import OperationalError
-
     chair.opened()
 
     def away(*_: object) -> None:
@@ -654,6 +655,12 @@ def test_the_poll_on_the_chair_is_separate_and_never_mixed_into_the_rate(chair: 
     assert home.definition["rule"]["threshold"] == [95, 100]
     assert chair.now("/chair") == "keys"
     assert chair.now() == "vote"
+    on_chair.hold_ceremony()
+    assert chair.now("/chair") == "print"
+    chair.prints()
+    assert chair.now("/chair") == "open"
+    chair.acts("/open", issued="", minutes="")
+    assert on_chair.phase == "open"
     for address in ("", "/chair"):
         assert "另设" in chair.looks(address) or "单独" in chair.looks(address)
 
@@ -677,3 +684,43 @@ def test_the_big_screen_shows_what_the_checklist_chooses(chair: Chair) -> None:
     assert "100.00%" in chair.looks("/screen")
     chair.sends("/screen", shown="nonsense")
     assert "100.00%" in chair.looks("/screen")
+
+
+# --- simulated phones ---
+
+
+@pytest.mark.slow
+def test_a_rehearsal_is_played_by_simulated_phones_from_keys_to_result(tmp_path: Path) -> None:
+    with own_server() as voting:
+        settings, _ = make_settings(tmp_path, f"sqlite:///{tmp_path / 'admin.db'}")
+        tables, polls, clock = Database.of(settings, SIDE), Database.of(voting), Clock()
+        tables.migrate()
+        house = House(create_app(settings, voting, clock), tables, polls, clock)
+        with tables.write() as session:
+            settle(session, house)
+        chair = Chair(house).plans(due=12).defines(rehearsal=True)
+
+        chair.acts("/play/scrutineers", who="all")
+        wait_for(chair, "ready")
+        chair.prints(12).sends("/present", present=12, excused=0)
+        chair.acts("/open", issued="", minutes="")
+        chair.acts("/play/members", satisfied=6, fairly=1, dissatisfied=1, abstain=0)
+        end = time.monotonic() + PATIENCE_S
+        while chair.poll.turnout().cast < 8 and time.monotonic() < end:
+            time.sleep(0.2)
+        chair.acts("/close", issued=8, words="结束投票")
+        chair.acts("/count")
+        wait_for(chair, "tallied")
+
+        assert chair.poll.report().counts == [[6, 1, 1, 0]]
+        assert "87.50%" in chair.looks()
+        chair.stop()
+        for database in (tables, polls):
+            database.close()
+
+
+def wait_for(chair: Chair, phase: str) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while chair.poll.phase != phase and time.monotonic() < end:
+        time.sleep(0.3)
+    assert chair.poll.phase == phase
