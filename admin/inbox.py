@@ -168,6 +168,14 @@ def history(session: Session, person: Person, union: int) -> tuple[Union, list[H
     return found, list(listed)
 
 
+def of_same_assembly(session: Session, review: HomeReview) -> list[HomeReview]:
+    """Return what else came of the assembly of a result: that of the separate poll on the chair, or on the home."""
+    if review.assembly_id is None:
+        return []
+    found = select(HomeReview).where(HomeReview.assembly_id == review.assembly_id, HomeReview.id != review.id)
+    return list(session.scalars(found.order_by(HomeReview.id)))
+
+
 def years(session: Session, person: Person) -> list[int]:
     """Return the years that there are results of, the newest first."""
     return list(

@@ -117,6 +117,7 @@ def _page(review: HomeReview, form: AcknowledgementForm) -> str:
         addressees=inbox.addressees(session, review),
         may_acknowledge=inbox.may_acknowledge(session, person, review),
         proposals=proposals.of_review(session, review),
+        others=inbox.of_same_assembly(session, review),
         board_url=f"{current.polls_url()}/{review.poll}/board",
     )
 

@@ -215,10 +215,16 @@ def test_a_poll_without_quorum_is_invalid_and_shows_no_rate(house: House) -> Non
 def test_a_poll_on_the_chair_is_kept_apart(house: House) -> None:
     home = hand_in(house, "first", play(house, [19, 1, 0, 0]))
     about_chair = hand_in(house, "first", play(house, [1, 1, 8, 0]), Subject.CHAIR)
+    with house.writing() as session:  # both polls of one assembly
+        session.get_one(HomeReview, about_chair).assembly_id = session.get_one(HomeReview, home).assembly_id
 
     assert flags_of(house, about_chair) == {}
     assert review_of(house, home).state is ReviewState.COUNTS
     assert review_of(house, about_chair).state is ReviewState.COUNTS
+    chair_page = house.browser("street").get(f"/reviews/{about_chair}").text
+    assert "只作参考，不计入会员满意率" in chair_page
+    assert f'<a href="/reviews/{home}">同一大会：会员评议职工之家</a>' in chair_page
+    assert len(names_on(house.browser("street").get("/reviews").text)) == 1
 
 
 # --- runs again ---
