@@ -226,5 +226,6 @@ def _write_down(
 ) -> None:
     session.flush()
     subject = f"{officer.post.label} {officer.name}"
+    fields = {"person" if name == "name" else name: values for name, values in fields.items()}
     history.write(session, person, at, union, "officer", {"officer": [None, subject]} | fields)
     audit.record(session, person, at, action, f"{union.name} {subject}", union.path, officer=officer.id, fields=fields)

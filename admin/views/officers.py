@@ -65,7 +65,7 @@ def edit(union: int, officer: int) -> Any:
         changes = {name: getattr(_draft(form), name) for name in officers.FACTS}
         if form.seen.data != officers.seen(found):
             news = [
-                (history.LABELS["officer" if name == "name" else name], history.told(name, value),
+                (history.LABELS["person" if name == "name" else name], history.told(name, value),
                  history.told(name, getattr(found, name)))
                 for name, value in changes.items()
                 if value != getattr(found, name)

@@ -108,14 +108,14 @@ def test_nobody_leaves_twice(house: House) -> None:
 def test_every_change_of_an_officer_is_in_history_and_audit(house: House) -> None:
     chair, first = add(house, CHAIR), house.unions["first"]
     with house.writing() as session:
-        officers.edit(session, house.person("street"), house.clock(), first, chair, {"phone": "010-2"})
+        officers.edit(session, house.person("street"), house.clock(), first, chair, {"name": "王建华"})
 
     with house.database.read() as session:
         changes = history.of(session, session.get_one(Union, first))
         acts = [entry.action for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq))]
     assert acts == ["officer.added", "officer.edited"]
     assert changes[0].by == "周街道（街道（地区、行业）工会）"
-    assert changes[0].lines == [("干部", "—", "主席 王建国"), ("联系电话", "010-1", "010-2")]
+    assert changes[0].lines == [("干部", "—", "主席 王建华"), ("姓名", "王建国", "王建华")]
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(house: House) -> None:
