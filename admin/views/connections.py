@@ -1,12 +1,14 @@
 """Other systems (对接): their tokens, their webhooks, and the log of what was sent."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from admin import deliveries, tokens, unions
 from admin.forms.base import words
-from admin.forms.connections import EventsForm, TokenForm, WebhookForm, labels_of
+from admin.forms.connections import EventsForm, TokenForm, WebhookForm, labels_of, option
 from admin.models.unions import Union
 from admin.rules import connections
 from admin.rules.kinds import Role, UnionKind
@@ -218,14 +220,14 @@ def _webhook_form() -> WebhookForm:
     return form
 
 
-def _unions() -> list[tuple[int, str]]:
+def _unions() -> list[Any]:
     """Return for which unions connections can be made: one's own; for the system's role also those between."""
     person = current.person()
     if person.role is not Role.SYSTEM:
-        return [(person.union, person.union_name)]
+        return [option(person.union, person.union_name)]
     found = current.reading().scalars(
         select(Union)
         .where(Union.path.startswith(person.path), Union.active, Union.kind != UnionKind.GRASSROOTS)
         .order_by(Union.path)
     )
-    return [(union.id, union.name) for union in found if connections.manages(person, union.id, union.path)]
+    return [option(union.id, union.name) for union in found if connections.manages(person, union.id, union.path)]
