@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from admin import problems, tickets
 from admin.errors import ChangedMeanwhile, InputInvalid, NotHere
+from admin.models.accounts import Account
 from admin.models.audit import AuditEntry
 from admin.models.problems import OpenedComment, Problem, SortingStep
 from tests.admin import sorting
@@ -259,3 +260,18 @@ def test_the_audit_trail_holds_what_the_chair_did_and_no_comment(house: House) -
     assert undone.title in entries[-1].subject
     for text in sorting.SAID:
         assert not any(text in entry.subject or text in str(entry.detail) for entry in entries)
+
+
+def test_a_chair_of_a_higher_union_does_not_sort_or_answer_for_one_below(house: House) -> None:
+    review = commented(house)
+    found = problem(house, review)
+    with house.writing() as session:
+        session.get_one(Account, house.accounts["other_chair"]).union_id = house.unions["street"]
+    above = house.browser("other_chair")
+
+    sorted_ = above.post(f"/reviews/{review}/problems/sort", {"to": "aside", "place": "3"})
+    replied = above.post(f"/problems/{found.id}/reply", {"reply": REASON})
+
+    assert (sorted_.status_code, replied.status_code) == (403, 403)
+    assert "意见由本工会自己归类和答复" in replied.text
+    assert places_of(house, review)[3] == (None, False)
