@@ -8,7 +8,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -21,9 +21,9 @@ from admin.models.reviews import Flag, HomeReview
 from admin.models.unions import Officer, Union
 from admin.rules.kinds import FlagKind, Post, ReviewState, Role, Subject, UnionKind, UnitType
 from vote import tally
-from vote.chair import template
+from vote.chair import PollTerms, template
 
-BOARD = gzip.compress(json.dumps({"note": "演示数据：没有投票，也没有公告板"}, ensure_ascii=False).encode(), mtime=0)
+NOTE = "演示数据：没有真的投过票，所以核验通不过"
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚"
 TRADES = ("科技", "商贸", "物业", "餐饮", "建筑", "传媒", "医药", "教育", "物流", "酒店")
@@ -130,21 +130,8 @@ def _review(union: Union, year: int, chance: random.Random) -> dict[str, Any]:
         union=union.name, title=f"{year}年度会员评家", held_on=held_on, due=due, names=("甲", "乙"), threshold=2
     )
     satisfied, (numerator, denominator) = row[0] + row[1], terms.rule.threshold
-    code = hashlib.sha256(f"{union.id}/{year}".encode()).hexdigest()
-    beside = {"valid": returned, "returned": returned, "issued": present, "present": present}
-    options = [
-        {"id": option.id, "text": option.text, "votes": votes}
-        for option, votes in zip(terms.questions[0].options, row, strict=True)
-    ]
-    return {
-        "union_id": union.id,
-        "assembly_id": None,
-        "year": year,
-        "poll": f"D{code[:7].upper()}",
-        "subject": Subject.HOME,
-        "kind": terms.kind,
-        "held_on": held_on,
-        "received_at": datetime(held_on.year, held_on.month, held_on.day, 8, tzinfo=UTC) + timedelta(minutes=union.id),
+    code = f"D{hashlib.sha256(f'{union.id}/{year}'.encode()).hexdigest()[:7].upper()}"
+    figures = {
         "due": due,
         "present": present,
         "issued": present,
@@ -152,21 +139,58 @@ def _review(union: Union, year: int, chance: random.Random) -> dict[str, Any]:
         "valid": returned,
         "invalid": 0,
         "satisfied": satisfied,
+        "met": satisfied * denominator >= returned * numerator,
+        "quorum_met": present * 3 >= due * 2,
+        "valid_poll": True,
+    }
+    board = _board(terms, code, {**figures, "counts": [row], "denominator": returned})
+    beside = {"valid": returned, "returned": returned, "issued": present, "present": present}
+    options = [
+        {"id": option.id, "text": option.text, "votes": votes}
+        for option, votes in zip(terms.questions[0].options, row, strict=True)
+    ]
+    return {
+        **figures,
+        "union_id": union.id,
+        "assembly_id": None,
+        "year": year,
+        "poll": code,
+        "subject": Subject.HOME,
+        "kind": terms.kind,
+        "held_on": held_on,
+        "received_at": datetime(held_on.year, held_on.month, held_on.day, 8, tzinfo=UTC) + timedelta(minutes=union.id),
         "dissatisfied": bad,
         "abstained": abstained,
         "percent": tally.percent(Fraction(satisfied, returned)),
         "beside": {name: tally.percent(Fraction(row[0], of)) for name, of in beside.items()},
         "questions": [{"text": terms.questions[0].text, "options": options}],
-        "met": satisfied * denominator >= returned * numerator,
-        "quorum_met": present * 3 >= due * 2,
-        "valid_poll": True,
         "unanimous": row[0] == returned,
         "clause": terms.rule.version,
-        "announcement": "（演示数据）",
-        "digest": code,
-        "board": BOARD,
+        "announcement": NOTE,
+        "digest": hashlib.sha256(board).hexdigest(),
+        "board": gzip.compress(board, mtime=0),
         "state": ReviewState.COUNTS,
     }
+
+
+def _board(terms: PollTerms, code: str, result: dict[str, Any]) -> bytes:
+    """Return what papers need of a board, without any ballot or proof."""
+    rule = {**asdict(terms.rule), "denominator": "valid"}
+    definition = {
+        "poll": code,
+        "union": terms.union,
+        "title": terms.title,
+        "assembly": {"kind": terms.kind, "held_on": terms.held_on.isoformat(), "due": terms.due},
+        "questions": [asdict(question) for question in terms.questions],
+        "rule": rule,
+        "scrutineers": {"names": terms.names, "threshold": terms.threshold},
+        "minimum_ballots": terms.minimum_ballots,
+        "recheck_minutes": terms.recheck_minutes,
+        "comments": terms.comments,
+        "rehearsal": False,
+    }
+    events = [{"type": "definition", "data": definition}, {"type": "result", "data": result}]
+    return json.dumps({"note": NOTE, "events": events}, ensure_ascii=False).encode()
 
 
 def _flags(session: Session, at: datetime) -> None:

@@ -11,6 +11,7 @@ from admin.models.assemblies import Assembly
 from admin.printing import PrintRun
 from tests.admin.house import Browser, House
 from tests.factories import Assembly as Poll
+from vote.db import Database
 
 PLAN: dict[str, object] = {
     "title": "2026年度会员评议职工之家",
@@ -38,6 +39,8 @@ class Chair:
         self.browser: Browser = house.browser(account)
         self.number = 0
         self.polls: list[Poll] = []
+        self.open: list[Database] = []
+        """What further processes opened for this chair."""
 
     @property
     def here(self) -> str:
@@ -149,3 +152,5 @@ class Chair:
     def stop(self) -> None:
         for poll in self.polls:
             poll.stop()
+        for database in self.open:
+            database.close()

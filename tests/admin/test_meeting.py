@@ -563,6 +563,7 @@ def restarted(chair: Chair) -> Chair:
     folder = settings.key_file.parent
     fresh = create_app(settings, make_settings(folder, settings.database)[1], chair.house.clock)
     assert voting is not fresh.extensions["pingjia.polls"]
+    chair.open += [fresh.extensions["pingjia.database"], fresh.extensions["pingjia.polls"]]
     client = fresh.test_client()
     cookie = chair.browser.client.get_cookie("pingjia_admin")
     assert cookie is not None
@@ -695,7 +696,8 @@ def test_a_rehearsal_is_played_by_simulated_phones_from_keys_to_result(tmp_path:
         settings, _ = make_settings(tmp_path, f"sqlite:///{tmp_path / 'admin.db'}")
         tables, polls, clock = Database.of(settings, SIDE), Database.of(voting), Clock()
         tables.migrate()
-        house = House(create_app(settings, voting, clock), tables, polls, clock)
+        app = create_app(settings, voting, clock)
+        house = House(app, tables, polls, clock)
         with tables.write() as session:
             settle(session, house)
         chair = Chair(house).plans(due=12).defines(rehearsal=True)
@@ -715,7 +717,7 @@ def test_a_rehearsal_is_played_by_simulated_phones_from_keys_to_result(tmp_path:
         assert chair.poll.report().counts == [[6, 1, 1, 0]]
         assert "87.50%" in chair.looks()
         chair.stop()
-        for database in (tables, polls):
+        for database in (tables, polls, app.extensions["pingjia.database"], app.extensions["pingjia.polls"]):
             database.close()
 
 
