@@ -79,15 +79,16 @@ def _furnish(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(thousands=lambda number: f"{number:,}", day=dates.day, moment=dates.moment)
     app.jinja_env.globals.update(asset=assets.address, navigation=navigation.entries, person=current.maybe_person)
-    CSRFProtect(app)
 
 
 def _route(app: Flask) -> None:
     """Put every page in its place, with its gate, its headers, and one handler for what goes wrong."""
+    app.url_map.converters["int"] = addresses.Number
     for blueprint in addresses.blueprints():
         app.register_blueprint(blueprint)
     app.before_request(_limit)
     app.before_request(gate.check)
+    CSRFProtect(app)  # after the limit and the gate: it reads the body
     app.after_request(_protect)
     app.teardown_request(current.done_reading)
     app.register_error_handler(Exception, _tell)
@@ -106,8 +107,10 @@ def _limit() -> None:
 def _protect(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if (request.endpoint or "").startswith("api."):
         answer.headers.setdefault("Cache-Control", "no-store")
+    elif request.endpoint != "static":
+        answer.headers["Cache-Control"] = "no-store"
     if current.settings().public_url.startswith("https://"):
         answer.headers["Strict-Transport-Security"] = HTTPS_ONLY
     return answer

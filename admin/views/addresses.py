@@ -2,8 +2,21 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 from flask import Blueprint
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_NUMBER = 2**31 - 1
+"""No row has a larger number on either engine."""
+
+
+class Number(IntegerConverter):
+    """A row's number in an address; one that no row can have leads to no page."""
+
+    def __init__(self, map: Map, **bounds: Any) -> None:
+        super().__init__(map, **{"max": LARGEST_NUMBER, **bounds})
+
 
 PARTS = (
     "home",

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from admin.errors import ChangedMeanwhile, SignInNeeded
 from vote.errors import PingjiaError
@@ -31,6 +31,10 @@ def answer(error: Exception) -> Any:
     """Return the page for an error: what happened, what was kept, what to do."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
+    if isinstance(
+        error, SecurityError
+    ):  # a made-up host: no page can be drawn, for its addresses would be made up, too
+        return Response(f"{WEB[400]}\n", 400, content_type="text/plain; charset=utf-8")
     if isinstance(error, StaleDataError):
         error = ChangedMeanwhile()
     if isinstance(error, SignInNeeded) and request.method == "GET":

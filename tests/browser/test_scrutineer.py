@@ -12,6 +12,7 @@ from playwright.sync_api import FilePayload, Route, expect
 from tests.browser.conftest import NewPhone
 from tests.browser.hall import Hall, code_of
 from tests.browser.scrutineers import Picture, Scrutineer, hold_ceremony
+from tests.browser.sheets import fill_sheet
 from vote import chair
 from vote.rehearsal.voter import Room, VoterPhone
 
@@ -185,15 +186,6 @@ def test_paper_ballots_are_entered_by_two_and_counted(
     second.sees("核对后开票").taps("一致，开票").sees("开票完成")
 
     assert chair.result(hall.database, hall.poll).valid == 10
-
-
-def fill_sheet(scrutineer: Scrutineer, valid: int, invalid: int, counts: list[list[int]]) -> None:
-    """Fill in the count sheet."""
-    fields = scrutineer.page.locator(".paper-form input")
-    numbers = [valid, invalid, *[count for row in counts for count in row]]
-    expect(fields).to_have_count(len(numbers))
-    for place, number in enumerate(numbers):
-        fields.nth(place).fill(str(number))
 
 
 def test_a_slip_of_a_fake_key_raises_the_alarm(hall: Hall, new_phone: NewPhone, picture: Picture) -> None:

@@ -33,7 +33,7 @@ class ServerDidNotStart(PingjiaError):
 def own_server() -> Iterator[VoteSettings]:
     """Serve a new installation in a temporary folder on a free port of this machine."""
     with tempfile.TemporaryDirectory(prefix="pingjia-") as folder:
-        port = _free_port()
+        port = free_port()
         changes: dict[str, str | int] = {"port": port, "public_url": f"http://127.0.0.1:{port}"}
         path, settings = installation.install(Path(folder), changes)
         with served(path, settings):
@@ -72,7 +72,8 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
     raise ServerDidNotStart
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
