@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,6 +94,14 @@ def locked_until(session: Session, key: bytes, at: datetime) -> datetime | None:
     """Return until when signing in is locked, or None."""
     found = session.get(SignInAttempts, key)
     return found.locked_until if found and found.locked_until and at < found.locked_until else None
+
+
+def locked_among(session: Session, keys: Collection[bytes], at: datetime) -> dict[bytes, datetime]:
+    """Return until when signing in is locked, for those of many keys where it is."""
+    found = select(SignInAttempts.key, SignInAttempts.locked_until).where(
+        SignInAttempts.key.in_(list(keys)), SignInAttempts.locked_until > at
+    )
+    return {bytes(key): until for key, until in session.execute(found) if until}
 
 
 def fail(session: Session, account: Account | None, key: bytes, at: datetime, step: str) -> None:

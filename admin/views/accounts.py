@@ -333,10 +333,9 @@ def _role(form: InvitationForm | RoleForm) -> Role:
 
 def _locks(found: Any) -> dict[int, Any]:
     """Return until when accounts are locked, by number."""
-    reading, database, at = current.reading(), current.database(), current.now()
-    keys = {account.id: sessions.attempts_key(database, account.login) for account in found}
-    until = {number: sessions.locked_until(reading, key, at) for number, key in keys.items()}
-    return {number: end for number, end in until.items() if end}
+    keys = {sessions.attempts_key(current.database(), account.login): account.id for account in found}
+    until = sessions.locked_among(current.reading(), keys, current.now())
+    return {keys[key]: end for key, end in until.items()}
 
 
 def _show_link(account: Account, token: str) -> Any:

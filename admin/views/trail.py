@@ -15,9 +15,9 @@ from admin.workbooks import MEDIA_TYPE, Column, Content, Table, write_book
 blueprint = Blueprint("trail", __name__)
 
 A_PAGE = 50
-CHECKED_AT_ONCE = 2_000
+CHECKED_AT_ONCE = 500
 """A chain up to this length is checked with every page; a longer one when it is asked for."""
-MOST_ROWS = 50_000
+MOST_ROWS = 10_000
 """Entries in one Excel file, the newest ones."""
 
 COLUMNS = (
