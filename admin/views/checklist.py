@@ -100,10 +100,11 @@ def _ready(scene: Scene) -> tuple[str, ...]:
     rest = _beside(scene)
     if not scene.prints:
         return ("print", "present", "keys", *rest)
-    if scene.assembly.present is None and scene.subject is Subject.HOME:
+    uncounted = scene.assembly.present is None and scene.subject is Subject.HOME
+    if scene.run is not None:  # sheets that wait to be printed come first
+        return ("print", "present", *(() if uncounted else ("open",)), "keys", *rest)
+    if uncounted:
         return ("present", "print", "keys", *rest)
-    if scene.run is not None:
-        return ("print", "open", "present", "keys", *rest)
     return ("open", "present", "print", "keys", *rest)
 
 

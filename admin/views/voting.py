@@ -178,6 +178,7 @@ def screen(number: int) -> Answer:
 @needs(Right.HOLD_ASSEMBLIES)
 def show_on_screen(number: int) -> Answer:
     """Choose what the big screen shows."""
+    meeting(number)
     form = ScreenForm()
     if form.validate_on_submit():
         with current.writing() as session:

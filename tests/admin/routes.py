@@ -40,7 +40,10 @@ WORDS = {
         accounts.listing accounts.new accounts.one accounts.rename accounts.reset accounts.unlock
     """,
     "manage_connections": """
-        connections.page
+        connections.choose_events connections.delivery connections.make_token connections.make_webhook
+        connections.new_token connections.new_webhook connections.page connections.remove_webhook
+        connections.renew_secret connections.resend connections.revoke_token connections.switch_webhook
+        connections.test_webhook connections.webhook
     """,
     "propose_revocation": """
         proposals.listing proposals.new proposals.propose proposals.withdraw
@@ -61,7 +64,7 @@ WORDS = {
     "see_reviews": """
         duties.page papers.of_review papers.review_paper papers.reviews_book papers.summary_book papers.summary_pdf
         papers.tickets_book proposals.page reviews.board reviews.history reviews.inbox reviews.page reviews.record
-        reviews.record_sheet reviews.sheet reviews.year_sheet tickets.download tickets.listing tickets.page
+        reviews.record_sheet reviews.year_sheet tickets.download tickets.listing tickets.page
     """,
     "see_unions": """
         unions.export unions.listing unions.one

@@ -81,7 +81,7 @@ def test_a_newcomer_holds_a_rehearsal(
     chair.fills(**{"计票人（每行一位）": "钱六", "结束后留几分钟再次扫码查验": "0"}).presses("保存")
     picture(page, f"demo-{width}-checklist")
     find_no_barrier(page)
-    chair.turns_to("rehearsal").presses("开始一次演练")
+    chair.turns_to("rehearse").presses("开始一次演练")
     picture(page, f"demo-{width}-keys")
     find_no_barrier(page)
     chair.presses("监票人全由系统扮演")
