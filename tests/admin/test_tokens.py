@@ -159,7 +159,7 @@ def test_an_incomplete_form_keeps_what_was_filled_in(house: House) -> None:
 
     assert answer.status_code == 422
     assert "请至少选择一项。" in answer.text
-    assert 'value="办公系统"' in answer.text
+    assert 'value="采集平台"' in answer.text
     for scope in Scope:
         assert scope.value in answer.text
 
