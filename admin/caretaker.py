@@ -11,17 +11,22 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from admin import deliveries, duties, evidence, meetings, rolls, sessions
+from admin import deliveries, duties, evidence, meetings, reviews, rolls, sessions
 from admin.config import AdminSettings
 from admin.models.assemblies import Assembly
+from admin.models.reviews import HomeReview
 from admin.rules import dates
+from admin.rules.kinds import ReviewState
+from vote import chair
 from vote.db import Database
 
 log = logging.getLogger("admin")
 
 PAUSE_S = 3.0
 OFTEN = timedelta(0)
-HOURLY = timedelta(hours=1)
+HOURLY, DAILY = timedelta(hours=1), timedelta(days=1)
+ANNULLED_WITHIN = timedelta(days=60)
+"""How long after its count a poll is looked at for an annulment by its scrutineers."""
 
 
 class Caretaker:
@@ -50,7 +55,8 @@ class Caretaker:
             ("settle", OFTEN, self._settle),
             ("send", OFTEN, self._send),
             ("forget", HOURLY, self._forget),
-            ("overdue", HOURLY, self._raise_overdue),
+            ("let go", HOURLY, self._let_go),
+            ("overdue", DAILY, self._raise_overdue),
             ("sweep", HOURLY, self._sweep),
         )
         for name, every, chore in chores:
@@ -90,6 +96,20 @@ class Caretaker:
     def _sweep(self, _at: datetime) -> None:
         """Delete evidence that no ticket has, left by a machine that stopped in the middle."""
         evidence.sweep(self._database, self._settings.files)
+
+    def _let_go(self, at: datetime) -> None:
+        """Let go of results whose poll the scrutineers annulled after the count."""
+        recent = select(HomeReview.poll).where(
+            HomeReview.received_at > at - ANNULLED_WITHIN,
+            HomeReview.assembly_id.is_not(None),
+            HomeReview.state != ReviewState.INVALID,
+        )
+        with self._database.read() as session:
+            codes = list(session.scalars(recent))
+        for code in codes:
+            if chair.turnout(self._polls, code).phase == "annulled":
+                with self._database.write() as session:
+                    reviews.annulled(session, at, code, self._polls)
 
     def _raise_overdue(self, at: datetime) -> None:
         with self._database.write() as session:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from flask import url_for
 from pypdf import PdfReader
-from sqlalchemy import insert, select
+from sqlalchemy import CursorResult, insert, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -60,7 +61,7 @@ class Place:
         missing = [name for name, value in values.items() if value is None]
         assert not missing, f"{rule.rule}: this test has no {missing} for {part}"
         with self.house.app.test_request_context():
-            return url_for(rule.endpoint, **values)
+            return url_for(rule.endpoint, **cast(dict[str, Any], values))
 
     def state(self) -> str:
         """Return a digest of all that is kept."""
@@ -88,8 +89,8 @@ def furnish(house: House) -> dict[str, object]:
 
     def put(model: type[Base], **values: object) -> int:
         with house.writing() as session:
-            made = session.execute(insert(model).values(**values))
-            return int(made.inserted_primary_key[0])  # type: ignore[index]
+            made = cast(CursorResult[Any], session.execute(insert(model).values(**values)))
+            return int(cast(Any, made.inserted_primary_key)[0])
 
     officer = put(unions.Officer, union_id=union, name="王主席", post=kinds.Post.CHAIR, since_on=date(2024, 1, 1))
     assembly = put(

@@ -6,6 +6,7 @@ from calendar import isleap
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,7 @@ FACTS = Facts(
 )  # fmt: skip
 
 
-def facts(satisfied: int, valid: int, dissatisfied: int = 0, **more: object) -> Facts:
+def facts(satisfied: int, valid: int, dissatisfied: int = 0, **more: Any) -> Facts:
     """Return the facts of a valid poll, with the rate as the voting side computes and shows it."""
     return replace(
         FACTS,

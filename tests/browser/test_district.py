@@ -219,7 +219,7 @@ def test_from_a_new_installation_to_a_closed_rectification(
     first, second, _ = scrutineers
     first.sees("投票进行中").scans("换纸质票")
     for slip in slips[electronic : DUE - 1]:
-        first.enters(slip).reads("已作废")
+        first.enters(slip).reads(f"…{slip.split('#')[1][15:20]} 已作废")
     first.taps("结束扫码").scans("剩余票作废")
     for number, slip in enumerate(slips[DUE - 1 :], 1):
         first.enters(slip).reads(f"本机已作废 {number} 张")
