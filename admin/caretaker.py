@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import select
@@ -30,30 +31,35 @@ ANNULLED_WITHIN = timedelta(days=60)
 
 
 class Caretaker:
-    """The chores of one process, done by a thread of its own until it is told to stop."""
+    """The chores of one process, done by threads of its own until they are told to stop.
+
+    Messages to other systems go by a thread for themselves: whoever keeps them waiting keeps nobody else waiting.
+    """
 
     def __init__(self, app: Flask) -> None:
         self._settings: AdminSettings = app.extensions["pingjia.settings"]
         self._database: Database = app.extensions["pingjia.database"]
         self._polls: Database = app.extensions["pingjia.polls"]
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="caretaker", daemon=True)
+        rounds = (self.round, self.send)
+        self._threads = [threading.Thread(target=self._work, args=(one,), daemon=True) for one in rounds]
         self._done: dict[str, datetime] = {}
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """End after the chore that is being done."""
+        """End after what is being done."""
         self._over.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def round(self, at: datetime) -> None:
         """Do every chore that is due; one that fails does not keep the others from being done."""
         chores: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
             ("settle", OFTEN, self._settle),
-            ("send", OFTEN, self._send),
             ("forget", HOURLY, self._forget),
             ("let go", HOURLY, self._let_go),
             ("overdue", DAILY, self._raise_overdue),
@@ -62,26 +68,38 @@ class Caretaker:
         for name, every, chore in chores:
             if at - self._done.get(name, datetime.min.replace(tzinfo=UTC)) < every:
                 continue
-            try:
-                chore(at)
-            except Exception as error:
-                log.error("chore %s", name, exc_info=error)
+            self._try(name, chore, at)
             self._done[name] = at
 
-    def _work(self) -> None:
+    def send(self, at: datetime) -> None:
+        """Send the messages to other systems that are due."""
+        self._try("send", self._send, at)
+
+    def _work(self, one_round: Callable[[datetime], None]) -> None:
         while not self._over.wait(PAUSE_S):
-            self.round(datetime.now(UTC))
+            one_round(datetime.now(UTC))
+
+    def _try(self, name: str, chore: Callable[[datetime], None], at: datetime) -> None:
+        try:
+            chore(at)
+        except Exception as error:
+            log.error("chore %s", name, exc_info=error)
 
     def _settle(self, at: datetime) -> None:
         """Receive the results of polls that have one."""
         with self._database.read() as session:
             waiting = list(session.scalars(select(Assembly.id).where(meetings.awaits_result())))
-        for assembly in waiting:
-            with self._database.write() as session:
-                meetings.settle(session, at, session.get_one(Assembly, assembly), self._polls)
+        for number in waiting:
+            self._try(f"settle {number}", partial(self._settle_one, number), at)
+
+    def _settle_one(self, number: int, at: datetime) -> None:
+        with self._database.write() as session:
+            meetings.settle(session, at, session.get_one(Assembly, number), self._polls)
 
     def _send(self, at: datetime) -> None:
-        deliveries.send_due(self._database, at, private=self._settings.private_webhooks)
+        while deliveries.send_due(self._database, at, private=self._settings.private_webhooks):
+            if self._over.is_set():
+                return
 
     def _forget(self, at: datetime) -> None:
         with self._database.write() as session:

@@ -442,9 +442,7 @@ def show_on_screen(session: Session, assembly: Assembly, shown: str) -> None:
 
 def awaits_result() -> ColumnElement[bool]:
     """Return the condition on `Assembly` that `settle` may have something to do for it."""
-    waits = Assembly.polls.any(
-        and_(AssemblyPoll.rehearsal.is_(False), AssemblyPoll.opened_at.is_not(None), AssemblyPoll.ended_at.is_(None))
-    )
+    waits = Assembly.polls.any(and_(AssemblyPoll.rehearsal.is_(False), AssemblyPoll.ended_at.is_(None)))
     return and_(Assembly.archived_at.is_(None), Assembly.abandoned_at.is_(None), waits)
 
 

@@ -99,9 +99,8 @@ def _open_now(scene: Scene) -> tuple[str, ...]:
 def _ready(scene: Scene) -> tuple[str, ...]:
     rest = _beside(scene)
     uncounted = scene.assembly.present is None and scene.subject is Subject.HOME
-    if not scene.prints:  # simulated members need no paper
-        played = scene.rehearsal and not uncounted
-        return ("print", "present", *(("open",) if played else ()), "keys", *rest)
+    if not scene.prints:
+        return ("print", "present", "keys", *rest)
     if scene.run is not None:  # sheets that wait to be printed come first
         return ("print", "present", *(() if uncounted else ("open",)), "keys", *rest)
     if uncounted:

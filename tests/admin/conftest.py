@@ -15,6 +15,12 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
+def engine() -> str:
+    """The engine of a test that does not ask for both (`tests.admin.engines`)."""
+    return "sqlite"
+
+
+@pytest.fixture
 def house(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
     """The application with a small district, on SQLite and on PostgreSQL."""
     if engine == "sqlite":

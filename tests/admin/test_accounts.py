@@ -22,6 +22,7 @@ from admin.rules.kinds import Role, UnionKind
 from admin.rules.passwords import Hasher
 from admin.rules.rights import MUST_HAVE_SECOND_FACTOR, RIGHTS, Person, Right, fits, may_create
 from admin.views import gate
+from tests.admin.engines import both_engines
 from tests.admin.house import Browser, House
 
 PASSWORD = "四月-桥边-纸鸢-37"
@@ -380,6 +381,7 @@ def second_district(house: House) -> None:
         house.accounts["district-2"] = made.id
 
 
+@both_engines
 def test_two_who_deactivate_each_other_at_once_leave_one(house: House) -> None:
     give_passwords(house, "district")
     second_district(house)

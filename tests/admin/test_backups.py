@@ -19,6 +19,7 @@ from admin.backups import BackupUnfit, NoBackupNow
 from admin.config import load
 from admin.models.unions import Union
 from admin.rules.kinds import UnionKind
+from tests.admin.engines import both_engines
 from tests.factories import Assembly
 from vote import chair
 from vote import config as voting
@@ -65,6 +66,7 @@ def places(engine: str, request: pytest.FixtureRequest) -> list[dict[str, str | 
     return [{"database": addresses[at], "admin.database": addresses[at + 1]} for at in (0, 2)]
 
 
+@both_engines
 def test_both_sides_come_back_as_they_were(tmp_path: Path, places: list[dict[str, str | int]]) -> None:
     config, assembly = used(tmp_path / "old", **places[0])
     told = list(backups.backup(config, tmp_path / "backup.tar", AT))

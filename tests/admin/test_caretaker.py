@@ -13,8 +13,11 @@ from admin.models.accounts import Account, SignIn
 from admin.models.assemblies import RollName
 from admin.models.reviews import Flag, HomeReview
 from admin.rules.kinds import FlagKind
+from tests.admin.engines import both_engines
 from tests.admin.house import NOON, House
 from tests.admin.polls import enrol, play
+
+pytestmark = both_engines
 
 
 def count(house: House, model: type) -> int:

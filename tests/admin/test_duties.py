@@ -14,6 +14,7 @@ from admin.models.reviews import Flag
 from admin.models.unions import Union
 from admin.rules.duty import DutyState, Stage
 from admin.rules.kinds import FlagKind, ReviewState, Trigger
+from tests.admin.engines import both_engines
 from tests.admin.house import House
 from tests.admin.polls import hand_in, play
 from tests.admin.rows import result
@@ -141,6 +142,7 @@ def test_a_missed_year_is_flagged_once_from_new_year_in_china(house: House) -> N
     assert len(written) == 2
 
 
+@both_engines
 def test_several_who_flag_at_once_flag_once(house: House) -> None:
     together, got = threading.Barrier(3), []
 

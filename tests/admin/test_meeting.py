@@ -17,6 +17,7 @@ from admin.app import SIDE, create_app
 from admin.models.assemblies import Assembly, AssemblyPoll
 from admin.models.audit import AuditEntry
 from admin.models.reviews import HomeReview
+from tests.admin.engines import both_engines
 from tests.admin.holding import PLAN, Chair
 from tests.admin.house import Browser, Clock, House, make_settings
 from tests.admin.house import _settle as settle
@@ -496,6 +497,7 @@ def test_nobody_is_played_in_a_real_poll(chair: Chair) -> None:
 # --- two at once, and faults ---
 
 
+@both_engines
 def test_of_two_who_close_at_once_one_closes_and_the_other_is_told_calmly(chair: Chair) -> None:
     chair.opened()
     for secret in chair.poll.slips[:6]:

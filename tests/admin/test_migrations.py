@@ -10,8 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from admin import audit
 from admin.models.base import Base
+from tests.admin.engines import both_engines
 from tests.admin.house import NOON, House
 from tests.vote.test_migrations import schema
+
+pytestmark = both_engines
 
 
 def test_migrations_and_models_agree(house: House) -> None:

@@ -14,6 +14,7 @@ from admin.models.audit import AuditEntry
 from admin.models.reviews import Flag, RevocationProposal
 from admin.proposals import AlreadyProposed, NoGround
 from admin.rules.kinds import FlagKind, ProposalState, Trigger
+from tests.admin.engines import both_engines
 from tests.admin.house import House
 from tests.admin.polls import hand_in, play
 
@@ -69,6 +70,7 @@ def test_a_proposal_is_made_seen_by_the_union_and_taken_back(house: House, groun
     assert sorted(actions) == ["proposal.made", "proposal.withdrawn"]
 
 
+@both_engines
 def test_there_is_one_open_proposal_on_a_ground(house: House, ground: int) -> None:
     together, got = threading.Barrier(3), []
 

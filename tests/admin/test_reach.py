@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import secrets
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from admin.rules.rights import RIGHTS, Right
 from admin.views.gate import WORD
 from tests.admin.house import NOON, Browser, House, open_house
 from tests.admin.routes import ROUTES
+from tests.conftest import ENGINES
 from tests.factories import Assembly
 
 pytestmark = pytest.mark.slow
@@ -74,10 +76,13 @@ class Place:
         return found.hexdigest()
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+@pytest.fixture(scope="module", params=ENGINES)
+def place(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Place]:
     folder: Path = tmp_path_factory.mktemp("reach")
-    for house in open_house(folder, f"sqlite:///{folder / 'admin.db'}"):
+    address = f"sqlite:///{folder / 'admin.db'}"
+    if request.param == "postgresql":
+        address = request.getfixturevalue("postgresql_server").create(f"reach_{secrets.token_hex(4)}")
+    for house in open_house(folder, address):
         yield Place(house, furnish(house))
 
 

@@ -27,6 +27,7 @@ from admin.rules import results
 from admin.rules.duty import DutyState
 from admin.rules.kinds import FlagKind, Post, ReviewState, Subject, TicketKind, TicketState
 from tests import factories
+from tests.admin.engines import both_engines
 from tests.admin.house import House
 from tests.admin.polls import enrol, hand_in, play
 from tests.admin.rows import result
@@ -93,6 +94,7 @@ def test_the_same_poll_is_received_once(house: House) -> None:
         assert session.scalar(select(func.count()).select_from(Ticket)) == 1
 
 
+@both_engines
 def test_two_who_receive_at_once_get_the_same_row(house: House) -> None:
     poll = play(house, [5, 1, 1, 0], comments=["食堂太挤", "多办活动"])
     with house.writing() as session:
@@ -471,6 +473,7 @@ def test_the_street_and_the_district_acknowledge_once_each_and_the_chair_sees_it
     assert len(written) == 2
 
 
+@both_engines
 def test_two_of_one_office_acknowledge_once(house: House) -> None:
     with house.writing() as session:
         number = result(session, house.unions["first"], date(2026, 5, 1))

@@ -22,6 +22,7 @@ from admin.models.audit import AuditEntry
 from admin.rules import locks, passwords, second_factor
 from admin.rules.passwords import Hasher
 from admin.views import gate, sign_in
+from tests.admin.engines import both_engines
 from tests.admin.house import Browser, House, make_settings
 
 PASSWORD = "四月-桥边-纸鸢-37"
@@ -214,6 +215,7 @@ def test_a_code_is_never_taken_twice(house: House) -> None:
     assert second.get("/me").status_code == 303
 
 
+@both_engines
 def test_of_two_that_send_the_same_code_at_once_one_gets_in(house: House) -> None:
     give_password(house, "chair")
     give_code(house, "chair")
@@ -379,6 +381,7 @@ def sending(browser: Browser, address: str, data: dict[str, str]) -> Callable[[]
     return lambda: browser.client.post(address, data=data)
 
 
+@both_engines
 def test_many_guesses_at_once_are_no_way_round_the_lock(house: House) -> None:
     hasher = CountingHasher()
     house.app.extensions[gate.HASHER] = hasher
@@ -580,6 +583,7 @@ def test_an_invitation_is_taken_up_once(house: House) -> None:
     assert enter(house.browser(), "staff", PASSWORD + "!").status_code == 422
 
 
+@both_engines
 def test_of_two_who_take_up_an_invitation_at_once_one_gets_it(house: House) -> None:
     token = invite(house)
     browsers = [house.browser() for _ in range(4)]

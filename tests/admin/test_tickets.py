@@ -20,6 +20,7 @@ from admin.models.reviews import HomeReview
 from admin.rules.kinds import AssemblyKind, StepKind, Subject, TicketKind, TicketState
 from admin.rules.tickets import rate_due_on
 from tests.admin import sorting
+from tests.admin.engines import both_engines
 from tests.admin.house import NOON, House
 from tests.admin.sorting import MEASURE, OUTCOME, as_it_is
 
@@ -222,6 +223,7 @@ def test_an_invalid_form_does_not_make_a_stale_page_fresh(house: House) -> None:
     assert f'name="version" value="{found.version + 1}"' not in invalid.text
 
 
+@both_engines
 def test_of_two_higher_unions_at_once_one_is_told_that_it_came_late(house: House) -> None:
     found = sorting.reported(house)
     with house.writing() as session:

@@ -19,6 +19,7 @@ from admin.models.accounts import Account
 from admin.rules import actions
 from admin.rules.rights import Person
 from admin.views import trail
+from tests.admin.engines import both_engines
 from tests.admin.house import House
 
 
@@ -49,6 +50,7 @@ def tamper(house: House, *statements: str) -> None:
             session.execute(text(statement))
 
 
+@both_engines
 def test_an_untouched_chain_holds(house: House) -> None:
     assert verify(house) is None
     write(house, 5)
@@ -66,6 +68,7 @@ def test_an_untouched_chain_holds(house: House) -> None:
         "DELETE FROM audit_entry",
     ],
 )
+@both_engines
 def test_the_database_refuses_to_change_or_delete(house: House, statement: str) -> None:
     write(house, 3)
 
@@ -77,6 +80,7 @@ def test_the_database_refuses_to_change_or_delete(house: House, statement: str) 
         assert audit.head(session)[0] == 3
 
 
+@both_engines
 def test_the_database_refuses_to_replace_or_empty(house: House) -> None:
     write(house, 3)
     replace = "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2"
@@ -99,6 +103,7 @@ def test_the_database_refuses_to_replace_or_empty(house: House) -> None:
         ("DELETE FROM audit_entry WHERE seq = 1", audit.Broken(1, "缺少这一条")),
     ],
 )
+@both_engines
 def test_a_change_behind_the_systems_back_is_found(house: House, statement: str, broken: audit.Broken) -> None:
     write(house, 5)
 
@@ -109,6 +114,7 @@ def test_a_change_behind_the_systems_back_is_found(house: House, statement: str,
     assert f"记录链在第 {broken.seq} 条断开" in page
 
 
+@both_engines
 def test_an_entry_taken_out_and_renumbered_is_found(house: House) -> None:
     write(house, 5)
 
@@ -120,6 +126,7 @@ def test_an_entry_taken_out_and_renumbered_is_found(house: House) -> None:
     assert verify(house) == audit.Broken(3, "与前一条接不上")
 
 
+@both_engines
 def test_many_writers_at_once_make_one_chain(house: House) -> None:
     people = [house.person(name) for name in ("chair", "staff", "street", "district")] * 2
     start, faults = threading.Barrier(len(people)), []
@@ -153,6 +160,7 @@ def write_and_fail(session: Session, person: Person, at: datetime) -> None:
     raise RuntimeError
 
 
+@both_engines
 def test_what_is_undone_leaves_no_gap(house: House) -> None:
     write(house)
     person = house.person("chair")
@@ -163,6 +171,7 @@ def test_what_is_undone_leaves_no_gap(house: House) -> None:
     assert verify(house) is None
 
 
+@both_engines
 def test_details_are_bound_as_they_are_read_back(house: House) -> None:
     person = house.person("chair")
     with house.writing() as session:
@@ -177,6 +186,7 @@ def test_details_are_bound_as_they_are_read_back(house: House) -> None:
 # --- the page ---
 
 
+@both_engines
 def test_the_page_shows_what_was_done_in_words(house: House) -> None:
     write(house, action="union.moved", subject="望京某某学校工会")
     write(house, action="strange.thing")
@@ -190,6 +200,7 @@ def test_the_page_shows_what_was_done_in_words(house: House) -> None:
     assert "王主席（基层工会主席）" in page
 
 
+@both_engines
 def test_entries_are_filtered(house: House) -> None:
     write(house, action="union.moved", subject="甲工会")
     house.clock.forward(days=1)
@@ -224,6 +235,7 @@ def test_what_is_no_day_is_not_understood(given: str) -> None:
     assert trail._parsed(given) is None
 
 
+@both_engines
 def test_entries_are_paged_by_number(house: House) -> None:
     write(house, 120)
     browser = house.browser("auditor")
@@ -239,6 +251,7 @@ def test_entries_are_paged_by_number(house: House) -> None:
     assert [seq for page in pages for seq in page] == list(range(120, 0, -1))
 
 
+@both_engines
 def test_an_auditor_sees_what_lies_within_her_reach(house: House) -> None:
     write(house, subject="第一家工会", by="chair")
     write(house, subject="第三家工会", by="third_chair")
@@ -259,6 +272,7 @@ def read(data: bytes) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
+@both_engines
 def test_the_trail_is_taken_along_as_excel(house: House) -> None:
     write(house, subject='=HYPERLINK("http://evil")')
     write(house, 2)
@@ -274,6 +288,7 @@ def test_the_trail_is_taken_along_as_excel(house: House) -> None:
     assert rows[4][4] == '=HYPERLINK("http://evil")'
 
 
+@both_engines
 @pytest.mark.parametrize("name", ["chair", "staff", "street", "finance"])
 def test_who_may_not_read_the_trail_reads_none_of_it(house: House, name: str) -> None:
     browser = house.browser(name)
@@ -282,6 +297,7 @@ def test_who_may_not_read_the_trail_reads_none_of_it(house: House, name: str) ->
     assert browser.get("/trail.xlsx").status_code == 403
 
 
+@both_engines
 def test_a_long_chain_is_checked_when_asked(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trail, "CHECKED_AT_ONCE", 2)
     write(house, 3)

@@ -30,6 +30,7 @@ from admin.models.unions import Union
 from admin.rules import connections, destinations
 from admin.webhooks import endpoints, posting
 from admin.webhooks.endpoints import AddressRefused
+from tests.admin.engines import both_engines
 from tests.admin.house import House
 from tests.admin.receivers import Receiver, genuine, receiving
 
@@ -305,6 +306,7 @@ def test_what_waits_for_a_webhook_that_was_switched_off_goes_out_when_it_is_on_a
     assert len(receiver.taken) == 1
 
 
+@both_engines
 def test_a_test_goes_out_at_once_only_once_and_even_where_switched_off(wire: Wire, receiver: Receiver) -> None:
     house, person = wire.house, wire.house.person("street")
     receiver.manner = "500"
@@ -323,6 +325,7 @@ def test_a_test_goes_out_at_once_only_once_and_even_where_switched_off(wire: Wir
 # --- several senders ---
 
 
+@both_engines
 def test_two_senders_at_once_send_no_message_twice(wire: Wire, receiver: Receiver) -> None:
     for number in range(60):
         wire.tells(number=number)

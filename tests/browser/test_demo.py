@@ -86,6 +86,7 @@ def test_a_newcomer_holds_a_rehearsal(
     find_no_barrier(page)
     chair.presses("监票人全由系统扮演")
     is_at(chair, "print")
+    chair.turns_to("print").presses("生成选票 PDF").presses("已印好，清除 PDF")
     chair.turns_to("present").fills(实到人数="12").presses("确认实到人数")
     chair.turns_to("open").presses("宣布开始投票")
     is_at(chair, "vote")

@@ -237,13 +237,13 @@ def test_from_a_new_installation_to_a_closed_rectification(
     first.sees("开票完成")
 
     # the result is there, everywhere the same
-    chair.opens("/reviews").goes(UNION).reads("97.14%")
+    opens_result(chair).reads("97.14%")
     review = int(chair.page.url.rsplit("/", 1)[1])
     minutes = httpx.get(
         f"{town.admin_url}/reviews/{review}/papers/minutes.pdf", cookies=cookies_of(chair), trust_env=False
     )
     assert minutes.content.startswith(b"%PDF")
-    street.opens("/reviews").goes(UNION).presses("回执：已收到").reads("已回执")
+    opens_result(street).presses("回执：已收到").reads("已回执")
     chair.opens(f"/reviews/{review}").reads("周街道")
 
     # two problems become tickets, one is closed
@@ -275,6 +275,12 @@ def test_from_a_new_installation_to_a_closed_rectification(
     heard = heard_by(receiver, "review.received", "ticket.opened", "ticket.closed")
     assert poll in heard["review.received"]
     assert "电梯常坏" in heard["ticket.closed"]
+
+
+def opens_result(officer: Officer) -> Officer:
+    """Open the one result in the list."""
+    officer.opens("/reviews").page.locator("main a[href^='/reviews/']").first.click()
+    return officer
 
 
 def connects(street: Officer, receiver: Receiver) -> str:
