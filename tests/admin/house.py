@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -23,7 +28,7 @@ from admin.rules.kinds import Role, UnionKind, UnitType
 from admin.rules.rights import Person
 from admin.views.gate import COOKIE
 from vote.config import VoteSettings
-from vote.db import Database
+from vote.db import SQLITE, Database
 
 KEY = bytes(range(32))
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -123,18 +128,52 @@ def make_settings(folder: Path, database: str) -> tuple[AdminSettings, VoteSetti
     return admin, voting
 
 
+@dataclass(frozen=True)
+class Ready:
+    """Databases of a small district to be copied, since making them takes longer than most tests."""
+
+    folder: Path
+    unions: dict[str, int]
+    accounts: dict[str, int]
+
+
+@cache
+def _ready() -> Ready:
+    """Make the databases once in this process; they go when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="pingjia-house-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    admin, voting = make_settings(folder, f"sqlite:///{folder / 'admin.db'}")
+    with closing(Database.of(admin, SIDE)) as tables, closing(Database.of(voting)) as polls:
+        tables.migrate()
+        polls.migrate()
+        house = House(Flask("nobody"), tables, polls, Clock())
+        with tables.write() as session:
+            _settle(session, house)
+        for database in (tables, polls):
+            database.maintain("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Ready(folder, house.unions, house.accounts)
+
+
 def open_house(folder: Path, database: str) -> Iterator[House]:
     """Give an application with tables and a small district, and close it."""
     admin, voting = make_settings(folder, database)
     clock = Clock()
     tables, polls = Database.of(admin, SIDE), Database.of(voting)
-    tables.migrate()
-    polls.migrate()
+    if ready := _ready() if tables.is_sqlite else None:
+        shutil.copy(ready.folder / "admin.db", tables.url.removeprefix(SQLITE))
+        shutil.copy(ready.folder / "vote.db", polls.url.removeprefix(SQLITE))
+    else:
+        tables.migrate()
+        polls.migrate()
     app = create_app(admin, voting, clock)
     app.testing = False
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_ready().folder))
     house = House(app, tables, polls, clock)
-    with tables.write() as session:
-        _settle(session, house)
+    if ready:
+        house.unions, house.accounts = dict(ready.unions), dict(ready.accounts)
+    else:
+        with tables.write() as session:
+            _settle(session, house)
     yield house
     for open_database in (tables, polls, app.extensions["pingjia.database"], app.extensions["pingjia.polls"]):
         open_database.close()
