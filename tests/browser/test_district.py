@@ -272,8 +272,8 @@ def test_from_a_new_installation_to_a_closed_rectification(
     result = json.dumps(answer, ensure_ascii=False)
     assert UNION in result
     assert poll in result
-    heard = heard_by(receiver, "review.received", "ticket.opened", "ticket.closed")
-    assert poll in heard["review.received"]
+    heard = heard_by(receiver, "result.received", "ticket.opened", "ticket.closed")
+    assert poll in heard["result.received"]
     assert "电梯常坏" in heard["ticket.closed"]
 
 
