@@ -14,6 +14,22 @@ from tests.admin.house import House, open_house
 _numbers = itertools.count(1)
 
 
+QUICK = ("test_gate.py", "test_home.py")
+"""Modules whose tests of the whole application belong to `make check`, too."""
+
+
+LONG = ("test_backups.py", "test_documents.py", "test_trail.py", "test_webhooks.py")
+"""Modules that take long without it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave tests of the whole signed-in side to the full run, but for a few that would see it broken."""
+    for item in items:
+        whole = "house" in getattr(item, "fixturenames", ()) and item.path.name not in QUICK
+        if whole or item.path.name in LONG and item.path.parent.name == "admin":
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def engine() -> str:
     """The engine of a test that does not ask for both (`tests.admin.engines`)."""
