@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave tests of the whole signed-in side to the full run, but for a few that would see it broken."""
     for item in items:
         whole = "house" in getattr(item, "fixturenames", ()) and item.path.name not in QUICK
-        if whole or item.path.name in LONG and item.path.parent.name == "admin":
+        if whole or (item.path.name in LONG and item.path.parent.name == "admin"):
             item.add_marker(pytest.mark.slow)
 
 
