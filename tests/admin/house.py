@@ -16,6 +16,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -26,6 +27,7 @@ from admin.models.accounts import Account
 from admin.models.unions import Union
 from admin.rules.kinds import Role, UnionKind, UnitType
 from admin.rules.rights import Person
+from admin.views.current import DATABASE
 from admin.views.gate import COOKIE
 from vote.config import VoteSettings
 from vote.db import SQLITE, Database
@@ -80,6 +82,19 @@ class House:
         """Return one of ``accounts`` as the one who acts."""
         with self.database.read() as session:
             return sessions.person(session.get_one(Account, self.accounts[account]))
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """Collect what the application asks its database meanwhile."""
+        found: list[str] = []
+        engine = self.app.extensions[DATABASE].engine
+
+        def note(*told: object) -> None:
+            found.append(str(told[2]))
+
+        event.listen(engine, "before_cursor_execute", note)
+        yield found
+        event.remove(engine, "before_cursor_execute", note)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

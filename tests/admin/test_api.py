@@ -419,8 +419,12 @@ def test_schemathesis_finds_nothing(furnished: House, mode: GenerationMode) -> N
 # --- many ---
 
 
+MOST_STATEMENTS = 12
+"""However many rows there are."""
+
+
 @pytest.mark.slow
-def test_a_page_of_twenty_thousand_results_takes_less_than_300_ms(house: House) -> None:
+def test_a_page_of_twenty_thousand_results_asks_the_database_little(house: House) -> None:
     board = gzip.compress(b"x" * 50_000) + bytes(20_000)
     with house.writing() as session:
         unions = [
@@ -459,8 +463,6 @@ def test_a_page_of_twenty_thousand_results_takes_less_than_300_ms(house: House) 
         ]  # fmt: skip
         session.execute(insert(Flag), flags)
     askers = system(house, "district"), system(house, "street")
-    # Other tests run at the same time: what counts is the time that this one works; SQLite works in here, too.
-    clock = time.process_time if house.database.is_sqlite else time.perf_counter
 
     for address in (
         "results", "results?limit=200", "results?limit=200&cursor=19000", "results?year=2026&limit=200",
@@ -468,10 +470,7 @@ def test_a_page_of_twenty_thousand_results_takes_less_than_300_ms(house: House) 
         "duties?limit=200", "unions?limit=200",
     ):  # fmt: skip
         for asker in askers:
-            times = []
-            for _ in range(3):
-                began = clock()
+            with house.statements() as asked:
                 answer = asker.get(address)
-                times.append(clock() - began)
-                assert answer.status_code in (200, 404)
-            assert min(times) < 0.3, (address, times)
+            assert answer.status_code in (200, 404)
+            assert len(asked) <= MOST_STATEMENTS, (address, asked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 
 import pytest
@@ -111,11 +110,11 @@ def test_a_thousand_unions_are_listed_at_once(house: House) -> None:
     browser = house.browser("district")
     browser.get("/unions")
 
-    began = time.process_time()
-    page = browser.get("/unions").text
+    with house.statements() as asked:
+        page = browser.get("/unions").text
 
     assert page.count("实业股份有限公司工会") == 1_000
-    assert time.process_time() - began < 0.3
+    assert len(asked) <= 8, asked
 
 
 # --- sideways ---
