@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 import statistics
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -74,4 +73,4 @@ def signed_in(app: Flask, login: str) -> FlaskClient:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
