@@ -130,7 +130,7 @@ def _review(union: Union, year: int, chance: random.Random) -> dict[str, Any]:
         union=union.name, title=f"{year}年度会员评家", held_on=held_on, due=due, names=("甲", "乙"), threshold=2
     )
     satisfied, (numerator, denominator) = row[0] + row[1], terms.rule.threshold
-    code = f"D{hashlib.sha256(f'{union.id}/{year}'.encode()).hexdigest()[:7].upper()}"
+    code = f"D{union.id:04X}{year % 1000:03}"
     figures = {
         "due": due,
         "present": present,
