@@ -1,4 +1,4 @@
-"""Measure every page of the signed-in side in a large district: 1,000 unions, some 18,000 results, on SQLite.
+"""Measure every page of the signed-in side in a large district: 1,000 unions, some 20,000 results, on SQLite.
 
 Absolute figures belong to the machine. Run `python bench/pages.py`.
 """
