@@ -14,11 +14,11 @@ from tests.admin.house import House, open_house
 _numbers = itertools.count(1)
 
 
-QUICK = ("test_gate.py", "test_home.py")
+QUICK = ("test_gate.py",)
 """Modules whose tests of the whole application belong to `make check`, too."""
 
 
-LONG = ("test_backups.py", "test_documents.py", "test_trail.py", "test_webhooks.py")
+LONG = ("test_backups.py", "test_documents.py", "test_plates.py", "test_slips.py", "test_trail.py", "test_webhooks.py")
 """Modules that take long without it."""
 
 

@@ -26,6 +26,8 @@ from vote.models import Base
 from vote.polls import find, share_key
 from vote.sqlite import driver
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = {
     "poll": "code phase attempt definition election public_key signing_key share_key box_sealed",
     "scrutineer": "poll number name token_hash card deal seal",

@@ -27,6 +27,8 @@ from vote.models import Ballot, Lane
 from vote.models import Sums as BoxSums
 from vote.store import Store
 
+pytestmark = pytest.mark.slow
+
 Assemble = Callable[..., Assembly]
 SECONDS = 60
 
