@@ -18,6 +18,7 @@ from admin.models.assemblies import Assembly
 from admin.models.reviews import HomeReview
 from admin.rules import dates
 from admin.rules.kinds import ReviewState
+from admin.views import current
 from vote import chair
 from vote.db import Database
 
@@ -37,9 +38,9 @@ class Caretaker:
     """
 
     def __init__(self, app: Flask) -> None:
-        self._settings: AdminSettings = app.extensions["pingjia.settings"]
-        self._database: Database = app.extensions["pingjia.database"]
-        self._polls: Database = app.extensions["pingjia.polls"]
+        self._settings: AdminSettings = app.extensions[current.SETTINGS]
+        self._database: Database = app.extensions[current.DATABASE]
+        self._polls: Database = app.extensions[current.POLLS]
         self._over = threading.Event()
         rounds = (self.round, self.send)
         self._threads = [threading.Thread(target=self._work, args=(one,), daemon=True) for one in rounds]

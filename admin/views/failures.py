@@ -31,9 +31,7 @@ def answer(error: Exception) -> Any:
     """Return the page for an error: what happened, what was kept, what to do."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
-    if isinstance(
-        error, SecurityError
-    ):  # a made-up host: no page can be drawn, for its addresses would be made up, too
+    if isinstance(error, SecurityError):  # a made-up host: the addresses on any page would be made up, too
         return Response(f"{WEB[400]}\n", 400, content_type="text/plain; charset=utf-8")
     if isinstance(error, StaleDataError):
         error = ChangedMeanwhile()

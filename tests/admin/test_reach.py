@@ -231,6 +231,7 @@ def test_lists_show_nothing_from_beside(place: Place, account: str) -> None:
     held = {str(right) for right in RIGHTS[person.role]} | {"signed_in"}
     names = [name for name in names_of_all(place.house) if not person.reaches(path_of(place.house, name))]
     hidden = [name for name in names if not above(place.house, name, person.path)]
+    assert hidden or person.union == place.house.unions["district"], "only those of the district see all of it"
 
     for _, rule in with_methods(place.house, held):
         if "GET" in (rule.methods or ()) and not rule.arguments:

@@ -377,7 +377,7 @@ def test_a_list_is_narrowed_by_state_kind_year_and_delay(house: House) -> None:
     assert "逾期" in late
 
 
-def test_twenty_thousand_tickets_are_listed_fast_and_overdue_ones_first(house: House) -> None:
+def test_twenty_thousand_tickets_are_listed_by_few_questions_and_overdue_ones_first(house: House) -> None:
     with house.writing() as session:
         rows = [
             {
