@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from admin import assemblies
 from admin.codes import drawing
+from admin.desks import Desk
 from admin.forms.base import Form
 from admin.forms.meeting import (
     AbandonForm,
@@ -21,7 +22,6 @@ from admin.forms.meeting import (
     RestartForm,
     VotesForm,
 )
-from admin.meetings import Desk
 from admin.models.assemblies import Assembly, SlipPrint
 from admin.rules.kinds import Subject
 from admin.views import current, failures

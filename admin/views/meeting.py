@@ -4,7 +4,7 @@ from io import BytesIO
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 
-from admin import assemblies, meetings, rolls
+from admin import assemblies, ceremonies, desks, meetings, rolls, rounds, sheets
 from admin.forms.base import number as whole
 from admin.forms.base import words
 from admin.forms.meeting import AbandonForm, HandOutForm, PresentForm, PrintForm, RestartForm, RollForm
@@ -55,7 +55,7 @@ def adopt(number: int) -> Answer:
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
         adopted = request.form.get("adopted") == "yes"
-        meetings.adopt(session, current.person(), current.now(), held, adopted=adopted)
+        rounds.adopt(session, current.person(), current.now(), held, adopted=adopted)
     return back(number)
 
 
@@ -67,7 +67,7 @@ def define(number: int) -> Answer:
     rehearsal = request.form.get("rehearsal") == "yes"
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.define(session, current.person(), current.now(), held, subject, desk(), rehearsal=rehearsal)
+        rounds.define(session, current.person(), current.now(), held, subject, desk(), rehearsal=rehearsal)
     return back(number, subject)
 
 
@@ -94,8 +94,8 @@ def renew_links(number: int, code: str) -> Answer:
     """Draw fresh links for everybody."""
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.renew_links(session, current.person(), current.now(), held, code, desk())
-        subject = meetings.poll_of(held, code).subject
+        ceremonies.renew_links(session, current.person(), current.now(), held, code, desk())
+        subject = desks.poll_of(held, code).subject
     return back(number, subject)
 
 
@@ -105,8 +105,8 @@ def renew_link(number: int, code: str, index: int) -> Answer:
     """Draw a fresh link for one."""
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        name = meetings.renew_link(session, current.person(), current.now(), held, code, desk(), index)
-        subject = meetings.poll_of(held, code).subject
+        name = ceremonies.renew_link(session, current.person(), current.now(), held, code, desk(), index)
+        subject = desks.poll_of(held, code).subject
     flash(f"{name}的新链接在“监票人生成开票密钥”里，原来的链接已失效。")
     return redirect(address(number, subject) + "#step-keys", code=303)
 
@@ -120,7 +120,7 @@ def restart(number: int, code: str) -> Answer:
         return shown(number, poll.subject, {"restart": form})
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.restart_ceremony(session, current.person(), current.now(), held, code, desk(), words(form.why))
+        ceremonies.restart_ceremony(session, current.person(), current.now(), held, code, desk(), words(form.why))
     return back(number, poll.subject)
 
 
@@ -135,10 +135,10 @@ def print_slips(number: int, code: str) -> Answer:
     if not form.validate_on_submit():
         return shown(number, poll.subject, {"print": form})
     count, reason = whole(form.count), words(form.reason)
-    batch = meetings.make_slips(poll, desk(), count)
+    batch = sheets.make_slips(poll, desk(), count)
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.note_slips(session, current.person(), current.now(), held, code, batch, count, reason=reason)
+        sheets.note_slips(session, current.person(), current.now(), held, code, batch, count, reason=reason)
     return back(number, poll.subject)
 
 
@@ -148,7 +148,7 @@ def take_sheets(number: int, code: str) -> Answer:
     """Give the sheets, as long as they are kept; who took them is written down."""
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        batch, pdf = meetings.take_sheets(session, current.person(), current.now(), held, code, desk())
+        batch, pdf = sheets.take_sheets(session, current.person(), current.now(), held, code, desk())
     name = f"选票-{code}-第{batch}批.pdf"
     answer = send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=name, etag=False)
     answer.headers["Cache-Control"] = "no-store"  # the only copy of the secrets stays in no cache
@@ -161,8 +161,8 @@ def clear_sheets(number: int, code: str) -> Answer:
     """Forget the sheets."""
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.clear_sheets(session, current.person(), current.now(), held, code, desk())
-        subject = meetings.poll_of(held, code).subject
+        sheets.clear_sheets(session, current.person(), current.now(), held, code, desk())
+        subject = desks.poll_of(held, code).subject
     return back(number, subject)
 
 
@@ -176,7 +176,7 @@ def hand_out(number: int, code: str, batch: int) -> Answer:
     count, by = whole(form.handed_out), words(form.by)
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.hand_out(session, current.person(), current.now(), held, code, batch, count, by)
+        sheets.hand_out(session, current.person(), current.now(), held, code, batch, count, by)
     flash(f"第 {batch} 批的发放记录已保存。")
     return redirect(address(number, poll.subject) + "#step-print", code=303)
 
@@ -276,4 +276,4 @@ def _roll(number: int, form: RollForm) -> Answer:
 
 def _running(number: int, code: str) -> AssemblyPoll:
     """Return the poll that an act is about, before anything is done on the voting side."""
-    return meetings.running(meeting(number), code)
+    return desks.running(meeting(number), code)

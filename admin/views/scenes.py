@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin import assemblies, meetings, rolls
+from admin import assemblies, desks, rolls
 from admin.assemblies import StandingRule
-from admin.meetings import Desk, Sight
+from admin.desks import Desk, Sight
 from admin.models.assemblies import Assembly, AssemblyPoll, SlipPrint
 from admin.models.reviews import HomeReview
 from admin.players import Players
@@ -55,7 +55,7 @@ class Scene:
             url=f"{desk.url}/{code}",
             rule=assemblies.standing_rule(),
             poll=poll,
-            sight=meetings.look(desk, poll) if poll else None,
+            sight=desks.look(desk, poll) if poll else None,
             links=links,
             run=desk.prints.of(code),
             players=desk.companies.seen(code),

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from admin import assemblies, meetings
+from admin import assemblies, boxes, desks, meetings, rehearsals, rounds, sheets
 from admin.forms.base import number as whole
 from admin.forms.base import words
 from admin.forms.meeting import AnnulForm, ArchiveForm, CloseForm, ExtendForm, OpenForm, ScreenForm, VotesForm
@@ -22,11 +22,11 @@ def open_poll(number: int, code: str) -> Answer:
     form, poll = OpenForm(), _running(number, code)
     if not form.validate_on_submit():
         return shown(number, poll.subject, {"open": form})
-    meetings.open_box(meeting(number), poll, desk(), form.issued.data)
+    boxes.open_box(meeting(number), poll, desk(), form.issued.data)
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
         issued, minutes = form.issued.data, form.minutes.data
-        meetings.note_open(session, current.person(), current.now(), held, code, issued, minutes)
+        boxes.note_open(session, current.person(), current.now(), held, code, issued, minutes)
     return back(number, poll.subject)
 
 
@@ -39,7 +39,7 @@ def extend(number: int, code: str) -> Answer:
         return shown(number, poll.subject, {"extend": form})
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.extend(session, current.person(), current.now(), held, code, int(form.minutes.data))
+        boxes.extend(session, current.person(), current.now(), held, code, int(form.minutes.data))
     return back(number, poll.subject)
 
 
@@ -50,10 +50,10 @@ def close_poll(number: int, code: str) -> Answer:
     form, poll = CloseForm(), _running(number, code)
     if not form.validate_on_submit():
         return shown(number, poll.subject, {"close": form})
-    closing = meetings.close_box(poll, desk(), whole(form.issued))
+    closing = boxes.close_box(poll, desk(), whole(form.issued))
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.note_close(session, current.person(), current.now(), held, code, closing)
+        boxes.note_close(session, current.person(), current.now(), held, code, closing)
     return back(number, poll.subject)
 
 
@@ -62,10 +62,10 @@ def close_poll(number: int, code: str) -> Answer:
 def begin_count(number: int, code: str) -> Answer:
     """Hand the sums to the scrutineers."""
     poll = _running(number, code)
-    begun = meetings.begin_count(poll, desk())
+    begun = boxes.begin_count(poll, desk())
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.note_count(session, current.person(), current.now(), held, code, begun=begun)
+        boxes.note_count(session, current.person(), current.now(), held, code, begun=begun)
     return back(number, poll.subject)
 
 
@@ -78,7 +78,7 @@ def annul(number: int, code: str) -> Answer:
         return shown(number, poll.subject, {"annul": form})
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.annul(session, current.person(), current.now(), held, code, desk(), words(form.reason))
+        boxes.annul(session, current.person(), current.now(), held, code, desk(), words(form.reason))
     return redirect(address(number, poll.subject), code=303)
 
 
@@ -126,7 +126,7 @@ def clean_start(number: int, code: str) -> Answer:
     """Begin the real poll after a rehearsal."""
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.clean_start(session, current.person(), current.now(), held, code, desk())
+        rounds.clean_start(session, current.person(), current.now(), held, code, desk())
     return back(number)
 
 
@@ -136,7 +136,7 @@ def put_aside(number: int, code: str) -> Answer:
     """End a rehearsal."""
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.put_aside(session, current.person(), current.now(), held, code, desk())
+        rounds.put_aside(session, current.person(), current.now(), held, code, desk())
     flash("演练已结束，什么也没有留下；大会的安排又可以修改了。")
     return back(number)
 
@@ -145,7 +145,7 @@ def put_aside(number: int, code: str) -> Answer:
 @needs(Right.HOLD_ASSEMBLIES)
 def play_scrutineers(number: int, code: str) -> Answer:
     """Let the system play scrutineers of a rehearsal."""
-    meetings.play_scrutineers(meeting(number), code, desk(), everybody=request.form.get("who") == "all")
+    rehearsals.play_scrutineers(meeting(number), code, desk(), everybody=request.form.get("who") == "all")
     return back(number, _running(number, code).subject)
 
 
@@ -156,10 +156,10 @@ def play_members(number: int, code: str) -> Answer:
     form, poll = VotesForm(), _running(number, code)
     if not form.validate_on_submit():
         return shown(number, poll.subject, {"votes": form})
-    batch, count = meetings.simulate_votes(meeting(number), code, desk(), form.counts)
+    batch, count = rehearsals.simulate_votes(meeting(number), code, desk(), form.counts)
     with current.writing() as session:
         held = assemblies.find(session, current.person(), number, lock=True)
-        meetings.note_slips(session, current.person(), current.now(), held, code, batch, count, simulated=True)
+        sheets.note_slips(session, current.person(), current.now(), held, code, batch, count, simulated=True)
     return back(number, poll.subject)
 
 
@@ -189,4 +189,4 @@ def show_on_screen(number: int) -> Answer:
 
 def _running(number: int, code: str) -> AssemblyPoll:
     """Return the poll that an act is about, before anything is done on the voting side."""
-    return meetings.running(meeting(number), code)
+    return desks.running(meeting(number), code)

@@ -6,7 +6,7 @@ import re
 
 from werkzeug.test import TestResponse
 
-from admin import meetings
+from admin import sheets
 from admin.models.assemblies import Assembly
 from admin.printing import PrintRun
 from tests.admin.house import Browser, House
@@ -97,7 +97,7 @@ class Chair:
         with self.house.writing() as session:
             person, at = self.house.person("chair"), self.house.clock()
             held = session.get_one(Assembly, self.number)
-            meetings.note_slips(session, person, at, held, self.poll.code, 1, count)
+            sheets.note_slips(session, person, at, held, self.poll.code, 1, count)
         return self
 
     def prepared(self) -> PrintRun:
