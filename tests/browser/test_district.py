@@ -278,8 +278,13 @@ def test_from_a_new_installation_to_a_closed_rectification(
 
 
 def opens_result(officer: Officer) -> Officer:
-    """Open the one result in the list."""
-    officer.opens("/reviews").page.locator("main a[href^='/reviews/']").first.click()
+    """Open the one result in the list, as soon as it is there."""
+    link = officer.opens("/reviews").page.locator("main a[href^='/reviews/']").first
+    end = time.monotonic() + 60
+    while not link.count() and time.monotonic() < end:
+        time.sleep(0.5)
+        officer.opens("/reviews")
+    link.click()
     return officer
 
 
