@@ -1,5 +1,6 @@
 // Keeps the checklist and the big screen fresh: asks every two seconds for the parts that change by themselves, and
 // for the whole page when a step is done. Without this script the pages work all the same and are refreshed by hand.
+// What is asked while nobody touches the page is marked: only what a person does keeps her signed in.
 "use strict";
 
 const EVERY = 2000;
@@ -10,6 +11,13 @@ const page = document.body.dataset;
 let dirty = false;
 let failures = 0;
 let settled = false;
+let touched = false;
+
+class SignedOut extends Error {}
+
+for (const act of ["pointerdown", "keydown", "wheel"]) {
+  document.addEventListener(act, () => (touched = true), { passive: true });
+}
 
 document.addEventListener("input", () => {
   dirty = true;
@@ -38,8 +46,16 @@ function replaceParts(fresh) {
   }
 }
 
+function mark() {
+  const headers = touched ? {} : { "X-Refresh": "1" };
+  touched = false;
+  return headers;
+}
+
+// Whoever is signed out is led to the sign-in page: no other answer leads elsewhere.
 async function fetched(address) {
-  const answer = await fetch(address, { cache: "no-store", redirect: "error" });
+  const answer = await fetch(address, { cache: "no-store", redirect: "manual", headers: mark() });
+  if (answer.type === "opaqueredirect") throw new SignedOut();
   if (!answer.ok) throw new Error(String(answer.status));
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
@@ -70,7 +86,7 @@ async function settle() {
   const form = document.getElementById("settle");
   if (!form || settled) return;
   settled = true;
-  await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", headers: mark() });
 }
 
 async function refreshScreen() {
@@ -90,11 +106,14 @@ async function watch(refresh) {
     try {
       await refresh();
       failures = 0;
-    } catch {
+    } catch (error) {
+      if (error instanceof SignedOut) break;
       failures += 1;
     }
     document.body.classList.toggle("stale", failures > 1);
   }
+  document.body.classList.remove("stale");
+  document.getElementById("ended").hidden = false;
 }
 
 if (page.live) watch(refreshChecklist);

@@ -25,6 +25,8 @@ HOST_ONLY = "__Host-"
 """With this before its name a browser takes a cookie only over https, for this host and all paths."""
 HASHER = "pingjia.hasher"
 """Where an application may keep another hasher of passwords than the usual one."""
+REFRESH = "X-Refresh"
+"""A header that a page sends when it asks by itself, while nobody touches it: that keeps nobody signed in."""
 View = TypeVar("View", bound=Callable[..., Any])
 WORD = "pingjia_gate"
 """The attribute of a view that says who may enter."""
@@ -91,7 +93,7 @@ def _who() -> Person | None:
         if found is None or not found.complete:
             return None
         person, seen_at = sessions.person(found.account), found.seen_at
-    if at - seen_at >= sessions.SEEN_EVERY:
+    if at - seen_at >= sessions.SEEN_EVERY and REFRESH not in request.headers:
         with current.database().write() as session:
             session.execute(update(SignIn).where(SignIn.digest == sessions.digest(token)).values(seen_at=at))
     return person

@@ -39,6 +39,17 @@ def test_a_device_is_signed_out_after_it_was_idle(house: House) -> None:
     assert browser.get("/").status_code == 303
 
 
+def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(house: House) -> None:
+    browser = house.browser("chair")
+    for _ in range(2):
+        house.clock.forward(minutes=14)
+        assert browser.get("/", headers={gate.REFRESH: "1"}).status_code == 200
+
+    house.clock.forward(minutes=3)
+
+    assert browser.get("/", headers={gate.REFRESH: "1"}).status_code == 303
+
+
 def test_a_device_is_signed_out_in_the_end_however_busy(house: House) -> None:
     browser = house.browser("chair")
     for _ in range(12 * 60 // 20):
