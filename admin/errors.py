@@ -1,6 +1,12 @@
 """What can go wrong on the signed-in side (错误), each named for the fact, with its status and a Chinese sentence."""
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+
 from vote.errors import PingjiaError
+
+MET = ("40P01", "40001")
+"""PostgreSQL's codes for a deadlock and for a serialization failure: one of two transactions was undone."""
 
 
 class NotHere(PingjiaError):
@@ -49,3 +55,9 @@ class NotNow(PingjiaError):
     status = 409
     code = "not-now"
     sentence = "现在不能做这一步，什么也没有改变。"
+
+
+def plainly(error: Exception) -> Exception:
+    """Return `ChangedMeanwhile` where two writers met and this one was undone, and any other error as it is."""
+    met = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in MET
+    return ChangedMeanwhile() if met or isinstance(error, StaleDataError) else error

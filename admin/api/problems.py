@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from admin.api import access
-from admin.errors import ChangedMeanwhile, NotHere
+from admin.errors import NotHere, plainly
 from vote.errors import PingjiaError
 
 log = logging.getLogger("admin")
@@ -72,8 +71,7 @@ def answer(error: Exception) -> Any:
     """Return the answer that tells a program what went wrong."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
-    if isinstance(error, StaleDataError):
-        error = ChangedMeanwhile()
+    error = plainly(error)
     status, word, detail = _describe(error)
     if status >= 500:
         log.error("%s %s", request.method, request.endpoint, exc_info=error)

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from flask import current_app, g
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from admin.config import AdminSettings
-from admin.errors import SignInNeeded
+from admin.errors import SignInNeeded, plainly
 from admin.rules import dates
 from admin.rules.rights import Person
 from vote.db import Database
@@ -61,10 +62,17 @@ def reading() -> Session:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Give a session whose changes are committed at its end, or all undone on an error."""
+    """Give a session whose changes are committed at its end, or all undone on an error.
+
+    Raises:
+        ChangedMeanwhile: somebody else was writing the same, and the database undid this one.
+    """
     done_reading()
-    with database().write() as session:
-        yield session
+    try:
+        with database().write() as session:
+            yield session
+    except SQLAlchemyError as error:
+        raise plainly(error) from error.__cause__
 
 
 def done_reading(_error: BaseException | None = None) -> None:

@@ -5,10 +5,9 @@ from typing import Any
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from admin.errors import ChangedMeanwhile, SignInNeeded
+from admin.errors import SignInNeeded, plainly
 from vote.errors import PingjiaError
 
 log = logging.getLogger("admin")
@@ -33,8 +32,7 @@ def answer(error: Exception) -> Any:
         return error
     if isinstance(error, SecurityError):  # a made-up host: the addresses on any page would be made up, too
         return Response(f"{WEB[400]}\n", 400, content_type="text/plain; charset=utf-8")
-    if isinstance(error, StaleDataError):
-        error = ChangedMeanwhile()
+    error = plainly(error)
     if isinstance(error, SignInNeeded) and request.method == "GET":
         welcome = current_app.extensions.get(WELCOME, "sign_in.page")
         return redirect(url_for(welcome, next=request.full_path.rstrip("?")), code=303)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from admin import meetings
+from admin import audit, meetings
 from admin.app import SIDE, create_app
 from admin.models.assemblies import Assembly, AssemblyPoll
 from admin.models.audit import AuditEntry
@@ -526,6 +526,35 @@ def test_of_two_who_close_at_once_one_closes_and_the_other_is_told_calmly(chair:
     with chair.house.database.read() as session:
         acts = list(session.scalars(select(AuditEntry.action)))
     assert acts.count("poll.closed") == 1
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_whoever_loses_to_another_writer_is_told_calmly_and_wrote_nothing(chair: Chair) -> None:
+    """One holds the assembly and wants to write the trail, the other the other way round: one must give way."""
+    chair.plans().adopts()
+    house, answers = chair.house, []
+    form = {"csrf_token": chair.browser.token(), "present": 18, "excused": 1}
+
+    def press() -> None:
+        answers.append(chair.browser.client.post(f"{chair.here}/present", data=form, follow_redirects=True))
+
+    other = threading.Thread(target=press)
+    with house.writing() as session:
+        session.execute(text("SET LOCAL deadlock_timeout = '60s'"))  # the other one is to find out, and give way
+        audit.record(session, None, house.clock(), "test.done", "试", "/1/")
+        other.start()
+        waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        while not session.execute(waits).scalar_one():
+            assert other.is_alive()
+        session.scalars(select(Assembly).where(Assembly.id == chair.number).with_for_update()).one()
+        other.join()
+
+    assert "刚才有别人改动了同一项内容" in answers[0].text
+    with house.database.read() as session:
+        assert session.get_one(Assembly, chair.number).present is None
+        acts = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.seq)))
+    assert acts[-1] == "test.done"
+    assert "assembly.present" not in acts
 
 
 def test_a_server_killed_between_close_and_result_goes_on_where_it_was(chair: Chair) -> None:
