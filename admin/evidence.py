@@ -1,16 +1,9 @@
-"""Files that prove what was put right (佐证材料): on disk under their digest, outside of anything that is served.
+"""Rows of the files that prove something (佐证材料): a measure, a row of the standard, a plaque on the wall.
 
-A file is written beside its place, synced, and moved there in the transaction that makes
-its row; both are there, or neither. What no row uses is deleted.
+Whatever is proved says by an `Opening` what it is, and refuses whoever may not add to it.
 """
 
-import hashlib
-import os
-import re
-import secrets
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,194 +12,133 @@ from typing import BinaryIO
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from admin import tickets
+from admin import storage
 from admin.errors import InputInvalid, NotHere, NotNow
-from admin.models.problems import Evidence, Ticket
-from admin.rules import files
-from admin.rules.kinds import StepKind
+from admin.models.evidence import Evidence
+from admin.models.unions import Union
+from admin.rules.kinds import EvidenceAbout
 from admin.rules.rights import Person
-from admin.rules.tickets import rule
 from vote.db import Database
-from vote.errors import PingjiaError
 
-DIGEST = re.compile("[0-9a-f]{64}")
-CHUNK = 256 * 1024
-INCOMING = ".incoming-"
-FORGOTTEN_SECONDS = 3600
-"""How old a file is that `sweep` may delete: none of an upload that is still under way."""
 STORE_LOCK = 20_132
 """Any number that nothing else locks: files are moved and deleted one at a time."""
 
-FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-OLD = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-
-
-class FileTooLarge(PingjiaError):
-    """The file is larger than any that is taken."""
-
-    status = 413
-    code = "file-too-large"
-    sentence = "文件过大，没有接收。每份材料不超过20MB；照片可先压缩，录像可截取要点。"
-
-
-class FileNotTaken(InputInvalid):
-    """The content of the file is of no kind that is taken."""
-
-    code = "file-not-taken"
-    sentence = (
-        "文件的内容不是可以接收的类型，没有保存。"
-        "请上传 PDF、JPEG 或 PNG 图片、DOCX、XLSX 或 MP4；其他格式请先另存为 PDF（苹果手机照片请存为 JPEG）。"
-    )
-
-
-class StorageUnfit(PingjiaError):
-    """The folder for evidence is not as the system made it; nothing is put there."""
-
-    code = "storage-unfit"
-    sentence = "存放材料的文件夹不符合要求，没有保存，已有的内容都在。请告诉系统管理员。"
-
-
-class EvidenceDamaged(PingjiaError):
-    """The file on disk is missing, or is not the one that was handed in."""
-
-    code = "evidence-damaged"
-    sentence = "这份材料的文件丢失或已损坏，不能下载。请告诉系统管理员从备份恢复。"
-
 
 @dataclass(frozen=True)
-class Incoming:
-    """A file that was received and checked, and waits beside its place."""
+class Owner:
+    """What files prove (证明对象).
 
-    temporary: str
-    name: str
-    media_type: str
-    size_bytes: int
-    digest: str
+    Args:
+        number: its number among those of its sort.
+        most: how many files it may have.
+    """
+
+    about: EvidenceAbout
+    number: int
+    union: Union
+    most: int
+
+
+Opening = Callable[[Session], Owner]
+"""Finds what is to be proved in the transaction that changes its files, and raises where that may not be."""
+Noting = Callable[[Session, str], None]
+"""Writes down that a file of this name was added or taken away."""
 
 
 def add(
-    database: Database, folder: Path, person: Person, at: datetime, number: int, name: str, content: BinaryIO
-) -> Evidence:
-    """Keep a file as evidence of a ticket of one's own union.
+    database: Database, folder: Path, person: Person, at: datetime, opening: Opening, noting: Noting,
+    name: str, content: BinaryIO,
+) -> Evidence:  # fmt: skip
+    """Keep a file as evidence.
 
     Args:
         folder: where files are kept.
-        number: the ticket.
         name: what the file was called where it came from.
 
     Raises:
         FileTooLarge, FileNotTaken, InputInvalid: the file is not one that is taken.
-        NotHere, NotYours: the ticket is not of her union.
-        NotNow: it was reported already, or has as many files as it may have.
+        NotNow: there are as many files as there may be.
         StorageUnfit: the folder is not safe.
     """
-    with _opened(folder) as root:
-        incoming = _receive(root, name, content)
+    with storage.opened(folder) as root:
+        incoming = storage.receive(root, name, content)
         kept = False
         try:
             with database.write() as session:
                 _lock(session)
-                ticket = _open_ticket(session, person, number)
-                _require_room(ticket, incoming.digest)
-                _place(root, incoming)
+                owner = opening(session)
+                _require_room(session, owner, incoming.digest)
+                storage.place(root, incoming)
                 row = Evidence(
-                    ticket_id=ticket.id, name=incoming.name, media_type=incoming.media_type, digest=incoming.digest,
-                    size_bytes=incoming.size_bytes, added_at=at, added_by=f"{person.name}（{person.union_name}）",
+                    about=owner.about, subject_id=owner.number, union_id=owner.union.id, name=incoming.name,
+                    media_type=incoming.media_type, digest=incoming.digest, size_bytes=incoming.size_bytes,
+                    added_at=at, added_by=f"{person.name}（{person.union_name}）",
                 )  # fmt: skip
-                ticket.evidence.append(row)
-                tickets.note(session, ticket, person, at, StepKind.EVIDENCE_ADDED, incoming.name)
+                session.add(row)
+                session.flush()
+                noting(session, incoming.name)
             kept = True
         finally:
-            with suppress(FileNotFoundError):
-                os.unlink(incoming.temporary, dir_fd=root)
+            storage.forget(root, incoming)
             if not kept:
                 _drop_unused(database, root, incoming.digest)
     return row
 
 
-def remove(database: Database, folder: Path, person: Person, at: datetime, number: int, evidence: int) -> None:
-    """Take a file back while its ticket was not reported; the file goes when no other row uses it.
+def remove(database: Database, folder: Path, opening: Opening, noting: Noting, evidence: int) -> None:
+    """Take a file back; it goes when no other row uses it.
 
     Raises:
-        NotHere, NotYours: the ticket is not of her union, or has no such file.
-        NotNow: it was reported already.
+        NotHere: there is no such file of what is proved.
     """
     with database.write() as session:
-        ticket = _open_ticket(session, person, number)
-        row = _of(ticket, evidence)
+        owner = opening(session)
+        row = find(session, owner.about, owner.number, evidence)
         digest = row.digest
-        ticket.evidence.remove(row)
         session.delete(row)
-        tickets.note(session, ticket, person, at, StepKind.EVIDENCE_REMOVED, row.name)
-    with _opened(folder) as root:
+        noting(session, row.name)
+    with storage.opened(folder) as root:
         _drop_unused(database, root, digest)
 
 
-def find(session: Session, person: Person, number: int, evidence: int) -> Evidence:
-    """Return the row of a file of a ticket within a person's reach.
+def of(session: Session, about: EvidenceAbout, *numbers: int) -> list[Evidence]:
+    """Return the files that prove these, in the order in which they came."""
+    found = select(Evidence).where(Evidence.about == about, Evidence.subject_id.in_(numbers)).order_by(Evidence.id)
+    return list(session.scalars(found))
+
+
+def find(session: Session, about: EvidenceAbout, number: int, evidence: int) -> Evidence:
+    """Return one of the files that prove something.
 
     Raises:
-        NotHere: there is none, or it is of a union elsewhere.
+        NotHere: there is none, or it proves another thing.
     """
-    return _of(tickets.within(session, person, number), evidence)
+    row = session.get(Evidence, evidence)
+    if row is None or (row.about, row.subject_id) != (about, number):
+        raise NotHere
+    return row
 
 
 def read(folder: Path, row: Evidence) -> bytes:
-    """Return the file of a row, checked against the digest it was taken under.
+    """Return the file of a row.
 
     Raises:
         EvidenceDamaged: it is missing, or another one.
         StorageUnfit: the folder is not safe.
     """
-    with _opened(folder) as root, _shelf(root, row.digest) as shelf:
-        try:
-            with os.fdopen(os.open(row.digest, OLD, dir_fd=shelf), "rb") as found:
-                content = found.read(rule().largest_bytes + 1)
-        except OSError as error:
-            raise EvidenceDamaged from error
-    if hashlib.sha256(content).hexdigest() != row.digest:
-        raise EvidenceDamaged
-    return content
+    return storage.read(folder, row.digest)
 
 
 def sweep(database: Database, folder: Path) -> int:
     """Delete files that no row uses, left by a machine that stopped in the middle; return how many."""
-    if not folder.exists():
-        return 0
-    gone = 0
-    before = time.time() - FORGOTTEN_SECONDS
-    with _opened(folder) as root:
-        for left in [path for path in folder.glob(f"{INCOMING}*") if path.lstat().st_mtime < before]:
-            os.unlink(left.name, dir_fd=root)
-            gone += 1
-        for path in [path for path in folder.glob("??/??/*") if DIGEST.fullmatch(path.name)]:
-            if path.lstat().st_mtime < before:
-                gone += _drop_unused(database, root, path.name)
-    return gone
+    return storage.sweep(folder, lambda root, digest: _drop_unused(database, root, digest))
 
 
-# --- inside: rows ---
-
-
-def _open_ticket(session: Session, person: Person, number: int) -> Ticket:
-    ticket = tickets.own(session, person, number)
-    if ticket.state not in tickets.AT_WORK:
-        raise NotNow("这项整改已经报请或通过验收，材料没有改动。如要补充，请先撤回报请。")
-    return ticket
-
-
-def _of(ticket: Ticket, evidence: int) -> Evidence:
-    for row in ticket.evidence:
-        if row.id == evidence:
-            return row
-    raise NotHere
-
-
-def _require_room(ticket: Ticket, digest: str) -> None:
-    if len(ticket.evidence) >= rule().most_files:
-        raise NotNow(f"每项整改最多{rule().most_files}份材料，没有保存。请先删除不需要的。")
-    if any(row.digest == digest for row in ticket.evidence):
+def _require_room(session: Session, owner: Owner, digest: str) -> None:
+    rows = of(session, owner.about, owner.number)
+    if len(rows) >= owner.most:
+        raise NotNow(f"这里最多放{owner.most}份材料，没有保存。请先删除不需要的。")
+    if any(row.digest == digest for row in rows):
         raise InputInvalid("这份材料已经上传过，没有重复保存。")
 
 
@@ -216,99 +148,10 @@ def _lock(session: Session) -> None:
         session.execute(text(f"SELECT pg_advisory_xact_lock({STORE_LOCK})"))
 
 
-# --- inside: files ---
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    """Give the folder for evidence; make it where there is none."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _folder(str(folder)) as root:
-        yield root
-
-
-@contextmanager
-def _folder(name: str, within: int | None = None) -> Iterator[int]:
-    """Give a folder that is a folder, ours, and that nobody else writes to."""
-    try:
-        found = os.open(name, FOLDER, dir_fd=within)
-    except OSError as error:
-        raise StorageUnfit from error
-    try:
-        facts = os.fstat(found)
-        if facts.st_uid != os.geteuid() or facts.st_mode & 0o022:
-            raise StorageUnfit
-        yield found
-    finally:
-        os.close(found)
-
-
-@contextmanager
-def _shelf(root: int, digest: str) -> Iterator[int]:
-    """Give the folder in which the file of a digest lies, two levels down."""
-    with suppress(FileExistsError):
-        os.mkdir(digest[:2], 0o700, dir_fd=root)
-    with _folder(digest[:2], root) as outer:
-        with suppress(FileExistsError):
-            os.mkdir(digest[2:4], 0o700, dir_fd=outer)
-        with _folder(digest[2:4], outer) as inner:
-            yield inner
-            os.fsync(outer)
-
-
-def _receive(root: int, name: str, content: BinaryIO) -> Incoming:
-    """Write a file beside its place, sync it, and look at what it is; nothing stays of one that is not taken."""
-    temporary = INCOMING + secrets.token_hex(16)
-    with os.fdopen(os.open(temporary, NEW, 0o600, dir_fd=root), "w+b") as kept:
-        try:
-            size, digest = _copy(content, kept)
-            kind = files.kind_of(kept, size)
-            if kind is None:
-                raise FileNotTaken
-            plain = files.clean_name(name)
-            if files.ending_of(plain) not in kind.endings:
-                raise FileNotTaken(
-                    f"文件的内容是{kind.label}，名称却不是以{'或'.join(kind.endings)}结尾，没有保存。请核对是不是选错了文件。"
-                )
-            os.fsync(kept.fileno())
-        except BaseException:
-            os.unlink(temporary, dir_fd=root)
-            raise
-    return Incoming(temporary, plain, kind.media_type, size, digest)
-
-
-def _copy(content: BinaryIO, kept: BinaryIO) -> tuple[int, str]:
-    """Copy a file and return its size in bytes and its SHA-256."""
-    size, sha256 = 0, hashlib.sha256()
-    while chunk := content.read(CHUNK):
-        size += len(chunk)
-        if size > rule().largest_bytes:
-            raise FileTooLarge
-        sha256.update(chunk)
-        kept.write(chunk)
-    if size == 0:
-        raise InputInvalid("没有选文件，或者文件是空的，没有保存。")
-    kept.flush()
-    return size, sha256.hexdigest()
-
-
-def _place(root: int, incoming: Incoming) -> None:
-    with _shelf(root, incoming.digest) as shelf:
-        os.rename(incoming.temporary, incoming.digest, src_dir_fd=root, dst_dir_fd=shelf)
-        os.fsync(shelf)
-    os.fsync(root)
-
-
 def _drop_unused(database: Database, root: int, digest: str) -> int:
     """Delete the file of a digest unless a row uses it; return how many were deleted."""
     with database.write() as session:
         _lock(session)
         if session.scalars(select(Evidence.id).where(Evidence.digest == digest).limit(1)).first() is not None:
             return 0
-        with _shelf(root, digest) as shelf:
-            try:
-                os.unlink(digest, dir_fd=shelf)
-            except FileNotFoundError:
-                return 0
-            os.fsync(shelf)
-    return 1
+        return storage.delete(root, digest)

@@ -14,7 +14,7 @@ from admin.models.problems import Problem, Ticket, TicketStep
 from admin.models.reviews import HomeReview
 from admin.models.unions import Union
 from admin.rules import dates
-from admin.rules.kinds import StepKind, Subject, TicketKind, TicketState, UnionKind
+from admin.rules.kinds import Event, StepKind, Subject, TicketKind, TicketState, UnionKind
 from admin.rules.rights import Person
 from admin.rules.tickets import rate_due_on, rule
 
@@ -23,6 +23,8 @@ PAGE = 50
 
 AT_WORK = (TicketState.OPEN, TicketState.RETURNED)
 """States in which the union itself may change a ticket."""
+
+OVER = tuple(state for state in TicketState if state.is_over)
 
 
 class OwnTicket(NotAllowed):
@@ -71,14 +73,14 @@ class Listing:
 
 def listing(session: Session, person: Person, today: date, filters: Filters) -> Listing:
     """Return the tickets within a person's reach that the filters leave."""
-    late = _is_late(today)
+    late = is_late(today)
     chosen = _chosen(session, person, late, filters)
     total, overdue = session.execute(
         chosen.with_only_columns(func.count(Ticket.id), func.count(Ticket.id).filter(late))
     ).one()
     pages = max(1, -(-total // PAGE))
     page = min(max(1, filters.page), pages)
-    order = (late.desc(), Ticket.state == TicketState.CLOSED, Ticket.due_on, Ticket.id)
+    order = (late.desc(), Ticket.state.in_(OVER), Ticket.due_on, Ticket.id)
     # Numbers first: thousands of rows are sorted without their texts.
     numbers = session.scalars(
         chosen.with_only_columns(Ticket.id).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
@@ -231,6 +233,17 @@ def open_for_problem(
     return _opened(session, person, at, ticket, f"责任人{owner}，期限{dates.day(due_on)}。{measure}")
 
 
+def end_for_rate(session: Session, at: datetime, review: HomeReview, why: str) -> Ticket | None:
+    """End what a result below the required rate asked for, since the result is void; say why among its steps."""
+    ticket = rate_ticket(session, review)
+    if ticket is None or ticket.state.is_over:
+        return None
+    ticket.state = TicketState.ENDED
+    note(session, ticket, None, at, StepKind.ENDED, why)
+    _announce(session, at, Event.TICKET_WITHDRAWN, ticket)
+    return ticket
+
+
 def withdraw(session: Session, person: Person, at: datetime, number: int, version: int) -> Problem:
     """Take back a ticket that was opened by mistake, before anything was done; return its problem, unanswered again.
 
@@ -258,7 +271,7 @@ def withdraw(session: Session, person: Person, at: datetime, number: int, versio
 def may_withdraw(ticket: Ticket) -> bool:
     """Say whether a ticket is as it was opened, but for its words."""
     harmless = {StepKind.OPENED, StepKind.EDITED, StepKind.DEADLINE, StepKind.UNTOLD, StepKind.TOLD}
-    fresh = ticket.state is TicketState.OPEN and not ticket.evidence and ticket.told_at is None
+    fresh = ticket.state is TicketState.OPEN and ticket.told_at is None
     return ticket.kind is TicketKind.PROBLEM and fresh and {step.what for step in ticket.steps} <= harmless
 
 
@@ -301,8 +314,8 @@ def extend(
     """
     ticket = below(session, person, number)
     _same(ticket, version)
-    if ticket.state is TicketState.CLOSED:
-        raise NotNow("这项整改已经验收，期限没有改动。")
+    if ticket.state.is_over:
+        raise NotNow(f"这项整改{ticket.state.label}，期限没有改动。")
     _move(session, person, at, ticket, due_on, reason)
     return ticket
 
@@ -398,7 +411,8 @@ def note(session: Session, ticket: Ticket, person: Person | None, at: datetime, 
 # --- inside ---
 
 
-def _is_late(today: date) -> ColumnElement[bool]:
+def is_late(today: date) -> ColumnElement[bool]:
+    """Return the condition that a deadline has passed while the union itself has to do something."""
     return and_(Ticket.due_on < today, Ticket.state.in_(AT_WORK))
 
 

@@ -2,7 +2,17 @@
 
 from alembic import context
 
-from admin.models import accounts, assemblies, audit, connections, problems, reviews, unions  # noqa: F401
+from admin.models import (  # noqa: F401
+    accounts,
+    assemblies,
+    audit,
+    connections,
+    evidence,
+    problems,
+    reviews,
+    titles,
+    unions,
+)
 from admin.models.base import Base
 
 connection = context.config.attributes["connection"]

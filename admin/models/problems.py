@@ -91,7 +91,6 @@ class Ticket(Base):
     review: Mapped[HomeReview | None] = relationship()
     problem: Mapped[Problem | None] = relationship(back_populates="tickets")
     steps: Mapped[list["TicketStep"]] = relationship(back_populates="ticket", order_by="TicketStep.id")
-    evidence: Mapped[list["Evidence"]] = relationship(back_populates="ticket", order_by="Evidence.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own place for it
     __table_args__ = (
@@ -121,20 +120,3 @@ class TicketStep(Base):
     text: Mapped[str]
 
     ticket: Mapped[Ticket] = relationship(back_populates="steps")
-
-
-class Evidence(Base):
-    """A file that proves a measure (佐证材料); the file itself lies outside the web root under its digest."""
-
-    __tablename__ = "evidence"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
-    name: Mapped[str]
-    media_type: Mapped[str]
-    size_bytes: Mapped[int]
-    digest: Mapped[str] = mapped_column(index=True)
-    added_at: Mapped[datetime]
-    added_by: Mapped[str]
-
-    ticket: Mapped[Ticket] = relationship(back_populates="evidence")

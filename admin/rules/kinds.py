@@ -110,6 +110,12 @@ class TicketState(Kind):
     SUBMITTED = "submitted", "已报请验收"
     RETURNED = "returned", "退回继续整改"
     CLOSED = "closed", "已验收"
+    ENDED = "ended", "已终止"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing is to be done any more."""
+        return self in (TicketState.CLOSED, TicketState.ENDED)
 
 
 class StepKind(Kind):
@@ -124,8 +130,44 @@ class StepKind(Kind):
     RECALLED = "recalled", "撤回报请"
     RETURNED = "returned", "退回继续整改"
     CLOSED = "closed", "验收"
+    ENDED = "ended", "终止整改"
     TOLD = "told", "向会员公开"
     UNTOLD = "untold", "停止公开"
+
+
+class TitleLevel(Kind):
+    """Whose title (称号) it is."""
+
+    STREET = "street", "街道（地区、行业）级职工之家"
+    DISTRICT = "district", "区级职工之家"
+
+
+class TitleState(Kind):
+    """How a title stands in the register (称号登记)."""
+
+    VALID = "valid", "有效"
+    RECTIFYING = "rectifying", "整改中"
+    AWAITING = "awaiting", "待复查"
+    REVOKED = "revoked", "已撤销"
+    GIVEN_UP = "given_up", "主动放弃"
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether the union holds the title still."""
+        return self not in (TitleState.REVOKED, TitleState.GIVEN_UP)
+
+
+class EvidenceAbout(Kind):
+    """What a file proves (佐证材料)."""
+
+    TICKET = "ticket", "整改"
+    CRITERION = "criterion", "评价标准"
+    DISPLAY = "display", "双亮"
+    SITE_CHECK = "site_check", "实地查验"
+    SEALED_SHEET = "sealed_sheet", "盖章的申报表"
+    REVOCATION = "revocation", "撤销称号"
+    VOUCHER = "voucher", "付款凭证"
+    EXEMPLAR = "exemplar", "典型"
 
 
 class Trigger(Kind):
@@ -168,4 +210,6 @@ class Event(Kind):
     TICKET_WITHDRAWN = "ticket.withdrawn", "整改撤回"
     PROPOSAL_MADE = "proposal.made", "提议撤销称号"
     PROPOSAL_CLOSED = "proposal.closed", "撤销提议办结"
+    TITLE_AWARDED = "title.awarded", "命名职工之家"
+    TITLE_CHANGED = "title.changed", "称号变动"
     TEST_PING = "test.ping", "试推送"

@@ -26,23 +26,52 @@ class Right(StrEnum):
     MANAGE_ACCOUNTS = auto()
     MANAGE_CONNECTIONS = auto()
     READ_AUDIT = auto()
+    KEEP_RECORDS = auto()
+    """记录数据、自查、双亮 of one's own union."""
+    APPLY_FOR_TITLE = auto()
+    SEE_TITLES = auto()
+    REVIEW_APPLICATIONS = auto()
+    """查验、签署意见、公示、命名 as the 上级工会 or the district."""
+    MAKE_STANDARDS = auto()
+    DECIDE_REVOCATION = auto()
+    SEE_SUBSIDIES = auto()
+    PAY_SUBSIDY = auto()
+    """Also: see full account numbers (工会账户账号)."""
+    SET_TARGETS = auto()
+    SEE_TARGETS = auto()
+    SHARE_WORK = auto()
+    """典型、信息报送、宣传、新情况新问题: hand in what is one's own union's."""
+    LEAD_WORK = auto()
+    """Approve, publish and answer what unions below handed in."""
 
 
 _GRASSROOTS = {
     Right.SEE_UNIONS, Right.EDIT_OWN_UNION, Right.HOLD_ASSEMBLIES, Right.SEE_REVIEWS, Right.READ_COMMENTS,
-    Right.SORT_COMMENTS, Right.WORK_ON_TICKETS,
+    Right.SORT_COMMENTS, Right.WORK_ON_TICKETS, Right.KEEP_RECORDS, Right.APPLY_FOR_TITLE, Right.SEE_TITLES,
+    Right.SEE_SUBSIDIES, Right.SHARE_WORK,
 }  # fmt: skip
 _HIGHER = {
     Right.SEE_UNIONS, Right.EDIT_OWN_UNION, Right.EDIT_UNIONS_BELOW, Right.SEE_REVIEWS, Right.ACKNOWLEDGE_REVIEWS,
     Right.READ_COMMENTS, Right.CLOSE_TICKETS, Right.PROPOSE_REVOCATION, Right.MANAGE_ACCOUNTS, Right.MANAGE_CONNECTIONS,
+    Right.SEE_TITLES, Right.REVIEW_APPLICATIONS, Right.MAKE_STANDARDS, Right.DECIDE_REVOCATION, Right.SEE_SUBSIDIES,
+    Right.SEE_TARGETS, Right.SHARE_WORK, Right.LEAD_WORK,
 }  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CHAIR: frozenset(_GRASSROOTS | {Right.MANAGE_ACCOUNTS}),
     Role.STAFF: frozenset(_GRASSROOTS),
     Role.INTERMEDIATE: frozenset(_HIGHER),
-    Role.DISTRICT: frozenset(_HIGHER | {Right.READ_AUDIT}),
-    Role.FINANCE: frozenset({Right.SEE_UNIONS, Right.SEE_REVIEWS}),
+    Role.DISTRICT: frozenset(_HIGHER | {Right.READ_AUDIT, Right.SET_TARGETS}),
+    Role.FINANCE: frozenset(
+        {
+            Right.SEE_UNIONS,
+            Right.SEE_REVIEWS,
+            Right.SEE_TITLES,
+            Right.SEE_SUBSIDIES,
+            Right.PAY_SUBSIDY,
+            Right.SEE_TARGETS,
+        }
+    ),
     Role.AUDITOR: frozenset({Right.READ_AUDIT}),
     Role.SYSTEM: frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_CONNECTIONS, Right.READ_AUDIT}),
 }

@@ -2,19 +2,17 @@
 
 from contextlib import closing
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from admin import evidence, tickets
+from admin import proofs, tickets
 from admin.forms.base import words
 from admin.forms.tickets import CloseForm, EditForm, EvidenceForm, ExtendForm, ReportForm, ReturnForm
-from admin.rules.files import ending_of
 from admin.rules.kinds import TicketKind, TicketState
 from admin.rules.rights import Right
 from admin.rules.tickets import days_overdue, rule
-from admin.views import current
+from admin.views import current, handing
 from admin.views.gate import needs
 
 blueprint = Blueprint("tickets", __name__)
@@ -164,7 +162,7 @@ def add_evidence(number: int) -> Answer:
     current.done_reading()
     given, folder = form.file.data, current.settings().files
     with closing(given):
-        kept = evidence.add(
+        kept = proofs.add(
             current.database(), folder, current.person(), current.now(), number, given.filename or "", given.stream
         )
     return _done(number, f"已上传“{kept.name}”。")
@@ -174,14 +172,7 @@ def add_evidence(number: int) -> Answer:
 @needs(Right.SEE_REVIEWS)
 def download(number: int, file: int) -> Response:
     """Hand a file out, to be saved and never to be shown."""
-    row = evidence.find(current.reading(), current.person(), number, file)
-    answer = Response(evidence.read(current.settings().files, row), mimetype=row.media_type)
-    # The plain name for programs that know no other; the true one beside it (RFC 6266).
-    names = f"filename=\"file{ending_of(row.name)}\"; filename*=UTF-8''{quote(row.name, safe='')}"
-    answer.headers["Content-Disposition"] = f"attachment; {names}"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handing.out(proofs.find(current.reading(), current.person(), number, file))
 
 
 @blueprint.post("/tickets/<int:number>/evidence/<int:file>/remove")
@@ -190,7 +181,7 @@ def remove_evidence(number: int, file: int) -> Answer:
     """Take a file back."""
     current.done_reading()
     given = number, file
-    evidence.remove(current.database(), current.settings().files, current.person(), current.now(), *given)
+    proofs.remove(current.database(), current.settings().files, current.person(), current.now(), *given)
     return _done(number, "材料已删除。")
 
 
@@ -209,6 +200,7 @@ def _page(number: int, **forms: Any) -> str:
     return render_template(
         "tickets/one.html",
         ticket=ticket,
+        evidence=proofs.of(session, ticket),
         mine=own and person.may(Right.WORK_ON_TICKETS),
         judge=not own and person.may(Right.CLOSE_TICKETS),
         at_work=ticket.state in tickets.AT_WORK,

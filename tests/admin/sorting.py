@@ -70,5 +70,5 @@ def as_it_is(house: House, number: int) -> Ticket:
     """Return a ticket as it stands in the database, with what belongs to it."""
     with house.database.read() as session:
         found = session.get_one(Ticket, number)
-        _ = found.steps, found.evidence, found.union, found.review
+        _ = found.steps, found.union, found.review
         return found

@@ -17,7 +17,7 @@ from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse, encode_multipart
 
 from admin import evidence, tickets
-from admin.models.problems import Evidence
+from admin.models.evidence import Evidence
 from admin.rules import files
 from admin.rules.tickets import rule
 from tests.admin import sorting
@@ -203,8 +203,8 @@ def test_a_ticket_has_no_more_than_twenty_files_and_none_twice(house: House) -> 
     with house.writing() as session:
         session.add_all(
             Evidence(
-                ticket_id=ticket.id, name="a.pdf", media_type="application/pdf", size_bytes=1, digest=f"{number:064x}",
-                added_at=house.clock(), added_by="",
+                about=EvidenceAbout.TICKET, subject_id=ticket.id, union_id=ticket.union_id, name="a.pdf",
+                media_type="application/pdf", size_bytes=1, digest=f"{number:064x}", added_at=house.clock(), added_by="",
             )
             for number in range(rule().most_files - 1)
         )  # fmt: skip

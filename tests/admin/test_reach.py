@@ -20,7 +20,7 @@ from sqlalchemy import CursorResult, insert, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from admin import evidence, tokens
+from admin import proofs, tokens
 from admin.models import assemblies, connections, problems, reviews, unions
 from admin.models.base import Base
 from admin.rules import kinds
@@ -130,7 +130,7 @@ def furnish(house: House) -> dict[str, object]:
         title="食堂", due_on=date(2027, 2, 1), state=kinds.TicketState.OPEN, opened_at=at, version=1,
     )  # fmt: skip
     folder = house.app.extensions["pingjia.settings"].files
-    file = evidence.add(house.database, folder, house.person("chair"), at, ticket, "照片.png", io.BytesIO(PNG)).id
+    file = proofs.add(house.database, folder, house.person("chair"), at, ticket, "照片.png", io.BytesIO(PNG)).id
     street = house.unions["street"]
     webhook = put(
         connections.Webhook, union_id=street, url="https://example.com/", secret=b"", events=[], created_at=at,

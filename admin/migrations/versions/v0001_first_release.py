@@ -637,6 +637,7 @@ def upgrade() -> None:
                 "submitted",
                 "returned",
                 "closed",
+                "ended",
                 name="ticketstate_is_known",
                 native_enum=False,
                 create_constraint=True,
@@ -670,18 +671,38 @@ def upgrade() -> None:
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "about",
+            sa.Enum(
+                "ticket",
+                "criterion",
+                "display",
+                "site_check",
+                "sealed_sheet",
+                "revocation",
+                "voucher",
+                "exemplar",
+                name="evidenceabout_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("union_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("added_at", sa.DateTime(), nullable=False),
         sa.Column("added_by", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_evidence_ticket_id")),
+        sa.ForeignKeyConstraint(["union_id"], ["union.id"], name=op.f("fk_evidence_union_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
+    op.create_index("ix_evidence_about_subject_id", "evidence", ["about", "subject_id"], unique=False)
     op.create_index(op.f("ix_evidence_digest"), "evidence", ["digest"], unique=False)
-    op.create_index(op.f("ix_evidence_ticket_id"), "evidence", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_evidence_union_id"), "evidence", ["union_id"], unique=False)
     op.create_table(
         "ticket_step",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -700,6 +721,7 @@ def upgrade() -> None:
                 "recalled",
                 "returned",
                 "closed",
+                "ended",
                 "told",
                 "untold",
                 name="stepkind_is_known",
@@ -722,8 +744,9 @@ def downgrade() -> None:
     """Take all tables away."""
     op.drop_index(op.f("ix_ticket_step_ticket_id"), table_name="ticket_step")
     op.drop_table("ticket_step")
-    op.drop_index(op.f("ix_evidence_ticket_id"), table_name="evidence")
+    op.drop_index(op.f("ix_evidence_union_id"), table_name="evidence")
     op.drop_index(op.f("ix_evidence_digest"), table_name="evidence")
+    op.drop_index("ix_evidence_about_subject_id", table_name="evidence")
     op.drop_table("evidence")
     op.drop_index(
         "uq_ticket_review_id_rate",
