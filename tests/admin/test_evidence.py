@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from admin import evidence, tickets
 from admin.models.evidence import Evidence
 from admin.rules import files
+from admin.rules.kinds import EvidenceAbout
 from admin.rules.tickets import rule
 from tests.admin import sorting
 from tests.admin.house import House
@@ -204,7 +205,8 @@ def test_a_ticket_has_no_more_than_twenty_files_and_none_twice(house: House) -> 
         session.add_all(
             Evidence(
                 about=EvidenceAbout.TICKET, subject_id=ticket.id, union_id=ticket.union_id, name="a.pdf",
-                media_type="application/pdf", size_bytes=1, digest=f"{number:064x}", added_at=house.clock(), added_by="",
+                media_type="application/pdf", size_bytes=1, digest=f"{number:064x}",
+                added_at=house.clock(), added_by="",
             )
             for number in range(rule().most_files - 1)
         )  # fmt: skip
