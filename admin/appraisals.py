@@ -158,7 +158,7 @@ def _rectified(session: Session, below: object, year: int) -> dict[int, Rectifie
         .join(Ticket.review)
         .where(HomeReview.year == year, Ticket.kind == TicketKind.RATE, Ticket.union_id.in_(below))  # type: ignore[arg-type]
     )
-    for union, state in session.execute(tickets):
+    for union, state in session.execute(tickets.where(Ticket.state != TicketState.ENDED)):
         done = state is TicketState.CLOSED and found.get(union) is not Rectified.OPEN
         found[union] = Rectified.DONE if done else Rectified.OPEN
     return found

@@ -17,7 +17,7 @@ from admin.models.reviews import HomeReview
 from admin.models.unions import Union
 from admin.rules import assemblies as rules
 from admin.rules.assemblies import Held, Standing, Verdict, assembly_policy
-from admin.rules.kinds import AssemblyKind, Role, Subject, TicketKind, TicketState
+from admin.rules.kinds import AssemblyKind, ReviewState, Role, Subject, TicketKind, TicketState
 from admin.rules.rights import Person
 from vote import chair
 from vote.chair import PollTerms
@@ -276,8 +276,8 @@ def _held(session: Session, assembly: Assembly) -> Held:
     if review is None:
         over = assembly.abandoned_at is not None
         return Held(assembly.id, assembly.title, Standing.ANNULLED if over else Standing.RUNNING)
-    if not review.valid_poll:
-        return Held(assembly.id, assembly.title, Standing.INVALID)
+    if review.state is ReviewState.INVALID:
+        return Held(assembly.id, assembly.title, Standing.ANNULLED if review.valid_poll else Standing.INVALID)
     if review.met:
         return Held(assembly.id, assembly.title, Standing.MET)
     tickets = list(

@@ -12,7 +12,7 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import select
 
-from admin import deliveries, duties, evidence, meetings, reviews, rolls, sessions
+from admin import annulments, deliveries, duties, evidence, meetings, rolls, sessions
 from admin.config import AdminSettings
 from admin.models.assemblies import Assembly
 from admin.models.reviews import HomeReview
@@ -128,7 +128,7 @@ class Caretaker:
         for code in codes:
             if chair.turnout(self._polls, code).phase == "annulled":
                 with self._database.write() as session:
-                    reviews.annulled(session, at, code, self._polls)
+                    annulments.let_go(session, at, code, self._polls)
 
     def _raise_overdue(self, at: datetime) -> None:
         with self._database.write() as session:

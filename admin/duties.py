@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from admin import audit, deliveries, reviews
+from admin import audit, flags
 from admin.models.reviews import Flag, HomeReview
 from admin.models.unions import Union
 from admin.rules import dates, duty
 from admin.rules.duty import DutyState, Reminder
-from admin.rules.kinds import Event, FlagKind, ReviewState, Subject, Trigger, UnionKind
+from admin.rules.kinds import FlagKind, ReviewState, Subject, Trigger, UnionKind
 from admin.rules.review_policy import review_policy
 from admin.rules.rights import Person
 
@@ -144,10 +144,8 @@ def _flag(session: Session, at: datetime, union: Union, year: int) -> None:
         why=why,
         raised_at=at,
     )
-    session.add(flag)
-    session.flush()
+    flags.raised(session, at, [flag])
     audit.record(session, None, at, "flag.raised", f"{union.name}：{year}年逾期未评", union.path, flag=flag.id)
-    deliveries.announce(session, at, Event.FLAG_RAISED, union, reviews.flag_told(flag))
 
 
 def _grassroots(path: str) -> Select[Union]:

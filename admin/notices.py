@@ -17,8 +17,7 @@ from admin.rules import dates
 from admin.rules.duty import DutyState, deadline
 from admin.rules.kinds import FlagKind, ReviewState, Subject, TicketState, UnionKind
 from admin.rules.rights import Person
-
-AT_WORK = (TicketState.OPEN, TicketState.RETURNED)
+from admin.tickets import AT_WORK, OVER
 
 
 class About(StrEnum):
@@ -161,7 +160,7 @@ def _tickets_open(session: Session, union: int, review: int | None) -> bool:
         session.scalar(
             select(func.count())
             .select_from(Ticket)
-            .where(Ticket.union_id == union, Ticket.review_id == review, Ticket.state != TicketState.CLOSED)
+            .where(Ticket.union_id == union, Ticket.review_id == review, Ticket.state.not_in(OVER))
         )
     )
 

@@ -15,22 +15,19 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from admin import audit, deliveries, tickets
+from admin import audit, deliveries, flags, tickets
 from admin.errors import NotHere, NotNow
 from admin.models.assemblies import Assembly, AssemblyPoll
 from admin.models.problems import OpenedComment
 from admin.models.reviews import Flag, HomeReview
 from admin.models.unions import Union
 from admin.rules import dates, results
-from admin.rules.kinds import Event, FlagKind, ReviewState, Subject, TicketState
+from admin.rules.kinds import Event, ReviewState, Subject, TicketState
 from admin.rules.results import Facts
 from admin.rules.review_policy import review_policy
 from admin.rules.triggers import Earlier
 from vote import chair
 from vote.db import Database
-
-ANSWERED_BY_A_NEW_RESULT = (FlagKind.NOT_MET, FlagKind.RECTIFY)
-"""Flags of earlier years that a new valid result settles; those of its own year it settles all."""
 
 
 class ResultIncomplete(NotNow):
@@ -69,49 +66,15 @@ def receive(session: Session, at: datetime, assembly: Assembly, code: str, polls
     session.add(review)
     session.flush()
     _keep_comments(session, review, chair.comments(polls, code))
-    flags = _raise_flags(session, at, review, facts, settled_at=at if moot else None) if subject is Subject.HOME else []
+    raised = _flags(session, at, review, facts, settled_at=at if moot else None) if subject is Subject.HOME else []
     if subject is Subject.HOME and review.state is ReviewState.COUNTS and not review.met:
         tickets.open_for_rate(session, at, review)
     audit.record(
         session, None, at, "review.received", f"{union.name}：{review.year}年{subject.label}", union.path,
-        poll=code, digest=review.digest, state=review.state, flags=[flag.kind for flag in flags],
+        poll=code, digest=review.digest, state=review.state, flags=[flag.kind for flag in raised],
     )  # fmt: skip
     deliveries.announce(session, at, Event.RESULT_RECEIVED, union, told(review))
-    for flag in flags:
-        deliveries.announce(session, at, Event.FLAG_RAISED, union, flag_told(flag))
-    return review
-
-
-def annulled(session: Session, at: datetime, code: str, polls: Database) -> HomeReview | None:
-    """Let go of a received result whose poll enough scrutineers have annulled since; the one before it counts again.
-
-    May be called as often as one likes; None where the poll was not received or is not annulled.
-    """
-    review = session.scalars(select(HomeReview).where(HomeReview.poll == code).with_for_update()).first()
-    reason = next((event["data"]["reason"] for event in chair.events(polls, code) if event["type"] == "annul"), None)
-    if review is None or reason is None:
-        return None
-    if review.state is ReviewState.INVALID:
-        return review
-    counted, review.state = review.state is ReviewState.COUNTS, ReviewState.INVALID
-    for flag in review.flags:
-        flag.settled_at = flag.settled_at or at
-    union = session.get_one(Union, review.union_id)
-    if counted:
-        _restore(session, review)
-    audit.record(
-        session, None, at, "poll.annulled", f"{union.name}：{review.year}年{review.subject.label}", union.path,
-        poll=code, reason=reason, review=review.id,
-    )  # fmt: skip
-    if review.subject is Subject.HOME:
-        why = f"开票以后，监票人宣布这次投票作废：{reason}。结果不计满意率，需要重新组织投票。"
-        flag = Flag(
-            union_id=review.union_id, review_id=review.id, year=review.year, kind=FlagKind.INVALID,
-            clause=review_policy().clauses["validity"], why=why, raised_at=at,
-        )  # fmt: skip
-        session.add(flag)
-        session.flush()
-        deliveries.announce(session, at, Event.FLAG_RAISED, union, flag_told(flag))
+    flags.raised(session, at, raised)
     return review
 
 
@@ -121,14 +84,6 @@ def told(review: HomeReview) -> dict[str, Any]:
         "review": review.id, "union": review.union_id, "year": review.year, "subject": review.subject,
         "poll": review.poll, "held_on": review.held_on, "state": review.state, "valid_poll": review.valid_poll,
         "percent": review.percent, "met": review.met, "digest": review.digest,
-    }  # fmt: skip
-
-
-def flag_told(flag: Flag) -> dict[str, Any]:
-    """Return what other systems are told of a flag."""
-    return {
-        "flag": flag.id, "review": flag.review_id, "union": flag.union_id, "year": flag.year, "kind": flag.kind,
-        "clause": flag.clause, "why": flag.why,
     }  # fmt: skip
 
 
@@ -250,52 +205,22 @@ def _take_its_place(session: Session, at: datetime, review: HomeReview) -> bool:
     for other in standing:
         other.state = ReviewState.SUPERSEDED
     if review.subject is Subject.HOME:
-        _settle(session, at, review)
+        flags.settle(session, at, flags.answered_by(session, review))
     return False
 
 
-def _restore(session: Session, review: HomeReview) -> None:
-    """Let the latest valid result of the year before an annulled one count again."""
-    before = (
-        select(HomeReview)
-        .where(
-            HomeReview.union_id == review.union_id,
-            HomeReview.year == review.year,
-            HomeReview.subject == review.subject,
-            HomeReview.state == ReviewState.SUPERSEDED,
-        )
-        .order_by(HomeReview.held_on.desc(), HomeReview.assembly_id.desc(), HomeReview.id.desc())
-        .limit(1)
-    )
-    for found in session.scalars(before):
-        found.state = ReviewState.COUNTS
-        for flag in found.flags:
-            flag.settled_at = None
-
-
-def _settle(session: Session, at: datetime, review: HomeReview) -> None:
-    open_ones = select(Flag).where(Flag.union_id == review.union_id, Flag.settled_at.is_(None))
-    for flag in session.scalars(open_ones):
-        if flag.year == review.year or (flag.year < review.year and flag.kind in ANSWERED_BY_A_NEW_RESULT):
-            flag.settled_at = at
-
-
-def _raise_flags(
+def _flags(
     session: Session, at: datetime, review: HomeReview, facts: Facts, *, settled_at: datetime | None
 ) -> list[Flag]:
-    policy = review_policy()
     facts = replace(facts, earlier=_earlier(session, review))
-    flags = [
+    return [
         Flag(
             union_id=review.union_id, review_id=review.id, year=review.year, kind=draft.kind,
             trigger=draft.trigger, clause=draft.clause,
             why=draft.why, raised_at=at, settled_at=settled_at,
         )
-        for draft in results.flags_of(policy, facts)
+        for draft in results.flags_of(review_policy(), facts)
     ]  # fmt: skip
-    session.add_all(flags)
-    session.flush()
-    return flags
 
 
 def _earlier(session: Session, review: HomeReview) -> Earlier | None:

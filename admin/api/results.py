@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from admin.api import access, paging
@@ -88,9 +88,11 @@ class Result(BaseModel):
         examples=[{"valid": "92.70%", "returned": "92.70%", "issued": "90.07%", "present": "90.07%"}],
     )
     questions: list[Question] = Field(description="各项目的票数，总体评价在先 Votes by question, the overall one first")
-    met: bool = Field(description="是否达标 Whether the threshold was met")
+    met: bool = Field(description="是否达标；无效的为否 Whether the threshold was met; never where void")
     quorum_met: bool = Field(description="是否达到法定人数 Whether the quorum was met")
-    valid_poll: bool = Field(description="投票是否有效 Whether the poll was valid")
+    valid_poll: bool = Field(
+        description="投票是否有效；开票后作废的为否 Whether the poll is valid; not if annulled later"
+    )
     unanimous: bool = Field(description="是否出现一致票 Whether all answered a question alike")
     clause: str = Field(description="达标依据 The rule and its clause")
     announcement: str = Field(description="宣布词 The announced text")
@@ -129,15 +131,16 @@ class ResultsAsked(Paged):
 def tell(review: HomeReview) -> Result:
     """Return a result as other systems see it."""
     rate = Rate(percent=review.percent, numerator=review.satisfied, denominator=review.valid)
+    valid = review.valid_poll and review.state is not ReviewState.INVALID  # annulled after the count: void, too
     return Result(
         id=review.id, union=name_of(review.union), year=review.year, poll=review.poll, subject=review.subject,
         assembly_kind=AssemblyKind(review.kind),
         held_on=review.held_on, received_at=review.received_at, due=review.due, present=review.present,
         issued=review.issued, returned=review.returned, valid=review.valid, invalid=review.invalid,
         satisfied=review.satisfied, dissatisfied=review.dissatisfied, abstained=review.abstained,
-        rate=rate if review.valid and review.valid_poll else None, beside=review.beside,
-        questions=review.questions, met=review.met,
-        quorum_met=review.quorum_met, valid_poll=review.valid_poll, unanimous=review.unanimous,
+        rate=rate if review.valid and valid else None, beside=review.beside,
+        questions=review.questions, met=review.met and valid,
+        quorum_met=review.quorum_met, valid_poll=valid, unanimous=review.unanimous,
         clause=review.clause, announcement=review.announcement, state=review.state, digest=review.digest,
         flags=[_flag(flag) for flag in review.flags],
         acknowledgements=[_receipt(one) for one in review.acknowledgements],
@@ -182,7 +185,7 @@ def list_results(query: ResultsAsked) -> Response:
         found = found.where(Union.path.startswith(access.path_of(session, query.union)))
         for column, wanted in (
             (HomeReview.year, query.year), (HomeReview.subject, query.subject), (HomeReview.state, query.state),
-            (HomeReview.met, query.met),
+            (and_(HomeReview.met, HomeReview.state != ReviewState.INVALID), query.met),
         ):  # fmt: skip
             if wanted is not None:
                 found = found.where(column == wanted)

@@ -17,6 +17,7 @@ from admin.models.problems import Ticket, TicketStep
 from admin.models.unions import Union
 from admin.rules import dates
 from admin.rules.kinds import Scope, TicketKind, TicketState
+from admin.tickets import AT_WORK, is_late
 
 TAGS = ["整改 Tickets"]
 
@@ -63,7 +64,7 @@ class TicketsAsked(Paged):
 
 def tell(ticket: Ticket) -> TicketTold:
     """Return a ticket as other systems see it."""
-    late = ticket.closed_at is None and ticket.due_on < dates.today(access.now())
+    late = ticket.state in AT_WORK and ticket.due_on < dates.today(access.now())
     return TicketTold(
         id=ticket.id, union=name_of(ticket.union), review=ticket.review_id, kind=ticket.kind, title=ticket.title,
         measure=ticket.measure, owner=ticket.owner, clause=ticket.clause, due_on=ticket.due_on, overdue=late,
@@ -77,7 +78,7 @@ def tell(ticket: Ticket) -> TicketTold:
 @spec.validate(resp=answers(Tickets, found=True), tags=TAGS, operation_id="listTickets")
 def list_tickets(query: TicketsAsked) -> Response:
     """整改列表 List tickets."""
-    late = Ticket.closed_at.is_(None) & (Ticket.due_on < dates.today(access.now()))
+    late = is_late(dates.today(access.now()))
     with access.reading() as session:
         found = select(Ticket).join(Ticket.union).options(joinedload(Ticket.union))
         found = found.where(Union.path.startswith(access.path_of(session, query.union)))

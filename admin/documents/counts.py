@@ -17,6 +17,7 @@ from vote.tally import Rule, rates_beside, share_of, unanimous
 WHOLES = (("valid", "有效票"), ("returned", "收回"), ("issued", "发出"), ("present", "实到"))
 FIGURES = ("due", "present", "issued", "returned", "valid", "invalid", "satisfied", "denominator")
 UNANIMOUS = "有的项目全体意见完全一致，公布结果也就公开了每个人在该项目上的选择；这是计票本身的结果，并非选票被打开。"
+ANNULLED = "开票后已宣布作废，结果不计"
 GROUP = 4
 
 
@@ -32,6 +33,7 @@ class CountedPoll:
         digest: SHA-256 of the board's file in hexadecimal.
         check_number, tally_number, head_number: 核对码, 计票核对码, 公告板号码.
         paper: valid and invalid paper ballots (纸质票) among those returned.
+        annulled: why the result is void, where its scrutineers annulled it after the count; empty where they did not.
     """
 
     definition: Mapping[str, Any]
@@ -44,6 +46,7 @@ class CountedPoll:
     head_number: str = ""
     paper: tuple[int, int] = (0, 0)
     subject: Subject = Subject.HOME
+    annulled: str = ""
 
     @property
     def held_on(self) -> date:
@@ -54,9 +57,13 @@ class CountedPoll:
 def facts(counted: CountedPoll) -> dict[str, Any]:
     """Return what a source shows of a counted poll."""
     definition, result = dict(counted.definition), dict(counted.result)
+    if counted.annulled:
+        result |= {"valid_poll": False, "met": False}
+    void = {"verdict": ANNULLED, "conclusion": counted.annulled} if counted.annulled else {}
     return {
         **_assembly(definition),
         **_verdict(counted.subject, definition, result),
+        **void,
         **{name: result[name] for name in FIGURES},
         "subject": counted.subject.label,
         "paper_valid": counted.paper[0],

@@ -13,7 +13,7 @@ from admin.models.assemblies import Assembly, AssemblyPoll
 from admin.models.problems import Problem
 from admin.models.reviews import HomeReview
 from admin.models.unions import Officer, Union
-from admin.rules.kinds import Post
+from admin.rules.kinds import FlagKind, Post, ReviewState
 from vote.db import Database
 
 
@@ -39,6 +39,7 @@ def counted(review: HomeReview, polls: Database, polls_url: str) -> CountedPoll:
         head_number=head_number,
         paper=records.paper_ballots(told),
         subject=review.subject,
+        annulled=_annulled(review) if told["result"]["valid_poll"] else "",
     )
 
 
@@ -87,6 +88,13 @@ def problems(session: Session, review: HomeReview) -> tuple[str, ...]:
     """Return the 突出问题 of a result, in the chair's words."""
     found = select(Problem.title).where(Problem.review_id == review.id, ~Problem.removed).order_by(Problem.id)
     return tuple(session.scalars(found))
+
+
+def _annulled(review: HomeReview) -> str:
+    """Return why a result that was valid is void now; empty where it is not."""
+    if review.state is not ReviewState.INVALID:
+        return ""
+    return next((flag.why for flag in review.flags if flag.kind is FlagKind.INVALID), "监票人已宣布这次投票作废。")
 
 
 def _chair(session: Session, union: Union, review: HomeReview) -> str:

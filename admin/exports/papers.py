@@ -17,7 +17,7 @@ from admin.models.problems import Ticket
 from admin.models.reviews import HomeReview
 from admin.models.unions import Union
 from admin.rules import dates
-from admin.rules.kinds import Subject, TicketKind
+from admin.rules.kinds import Subject, TicketKind, TicketState
 from admin.rules.rights import Person
 from admin.rules.workdays import publicity
 from vote.db import Database
@@ -120,7 +120,7 @@ class File:
 
     def is_ordered(self) -> bool:
         """Say whether a rate below the required one is to be put right."""
-        return self.order is not None
+        return self.order is not None and self.order.state is not TicketState.ENDED
 
     def is_told(self) -> bool:
         """Say whether members were told what was done."""

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import threading
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -15,20 +16,24 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from admin import appraisals, inbox
+from admin.annulments import let_go
 from admin.errors import NotHere
 from admin.inbox import Filters
 from admin.models.assemblies import Assembly
 from admin.models.audit import AuditEntry
+from admin.models.connections import Delivery, Webhook
 from admin.models.problems import OpenedComment, Ticket
 from admin.models.reviews import Acknowledgement, Flag, HomeReview
 from admin.models.unions import Officer
-from admin.reviews import ResultIncomplete, annulled, frozen_board, receive
+from admin.reviews import ResultIncomplete, frozen_board, receive
 from admin.rules import results
 from admin.rules.duty import DutyState
 from admin.rules.kinds import FlagKind, Post, ReviewState, Subject, TicketKind, TicketState
 from tests import factories
+from tests.admin import sorting
 from tests.admin.engines import both_engines
 from tests.admin.house import House
+from tests.admin.paper import texts
 from tests.admin.polls import enrol, hand_in, play
 from tests.admin.rows import result
 from vote import chair
@@ -285,18 +290,23 @@ def test_not_met_again_before_the_rectification_is_over_may_not_be_proposed(hous
     assert set(flags_of(house, second)) == ALL_KINDS
 
 
+def annul(house: House, poll: factories.Assembly) -> None:
+    """Let two scrutineers annul a counted poll, and the signed-in side learn it, twice."""
+    for scrutineer in (1, 2):
+        poll.post_annulment(scrutineer, "发现多出的选票")
+    for _ in range(2):
+        with house.writing() as session:
+            let_go(session, house.clock(), poll.code, house.polls)
+
+
 def test_an_annulment_after_the_result_lets_the_one_before_count_again(house: House) -> None:
     first = hand_in(house, "first", play(house, [9, 1, 0, 0], held_on=date(2026, 3, 1)))
     poll = play(house, [5, 1, 4, 0], held_on=date(2026, 9, 1))
     second = hand_in(house, "first", poll)
     with house.writing() as session:
-        assert annulled(session, house.clock(), poll.code, house.polls) is None
-    for scrutineer in (1, 2):
-        poll.post_annulment(scrutineer, "发现多出的选票")
+        assert let_go(session, house.clock(), poll.code, house.polls) is None
 
-    for _ in range(2):
-        with house.writing() as session:
-            annulled(session, house.clock(), poll.code, house.polls)
+    annul(house, poll)
 
     assert review_of(house, first).state is ReviewState.COUNTS
     assert review_of(house, second).state is ReviewState.INVALID
@@ -307,6 +317,40 @@ def test_an_annulment_after_the_result_lets_the_one_before_count_again(house: Ho
     assert "投票无效" in text
     assert "发现多出的选票" in text
     assert "60.00%" not in re.sub(r"会员满意率60.00%。", "", text).replace("会员满意率60.00%，没有达到95%", "")
+
+
+def test_what_an_annulled_result_asked_for_ends_and_what_it_had_settled_is_open_again(house: House) -> None:
+    before = hand_in(house, "first", play(house, [5, 1, 4, 0], held_on=date(2025, 9, 1)))
+    poll = play(house, [5, 1, 4, 0], held_on=date(2026, 9, 1), comments=["食堂太挤", "多办活动"])
+    house.clock.forward(hours=1)
+    number = hand_in(house, "first", poll)
+    named = sorting.ticket(house, number).id
+    with house.writing() as session:
+        events = ["flag.raised", "flag.settled", "ticket.withdrawn"]
+        hook = Webhook(
+            union_id=house.unions["district"], url="https://other.example", secret=b"", events=events,
+            created_at=house.clock(), created_by="郑区总",
+        )  # fmt: skip
+        session.add(hook)
+    assert {flag.settled_at is None for flag in flags_of(house, before).values()} == {False}
+
+    annul(house, poll)
+
+    with house.database.read() as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.review_id == number, Ticket.kind == TicketKind.RATE)).one()
+        assert (ticket.state, ticket.closed_at) == (TicketState.ENDED, None)
+        assert "发现多出的选票" in ticket.steps[-1].text
+        assert session.get_one(Ticket, named).state is TicketState.OPEN
+        assembly = session.get_one(HomeReview, number).assembly_id
+        heard = Counter(session.scalars(select(Delivery.event)))
+    assert heard == {"flag.settled": 2, "ticket.withdrawn": 1, "flag.raised": 3}  # two of the year before, and 投票无效
+    assert {flag.settled_at is None for flag in flags_of(house, before).values()} == {True}
+    chair = house.browser("chair")
+    assert "照常办理" in chair.get(f"/tickets/{named}").text
+    assert "已终止" in chair.get(f"/tickets/{ticket.id}").text
+    told = "".join("".join(texts(chair.get(f"/assemblies/{assembly}/papers/count.pdf").data)).split())
+    assert "开票后已宣布作废，结果不计" in told
+    assert "60.00%" not in told
 
 
 # --- the inbox ---
