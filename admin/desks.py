@@ -82,7 +82,9 @@ def look(desk: Desk, poll: AssemblyPoll) -> Sight | None:
             ceremony=chair.ceremony_state(desk.polls, poll.code),
             progress=chair.progress(desk.polls, poll.code),
             definition=chair.definition(desk.polls, poll.code),
-            report=chair.result(desk.polls, poll.code) if turnout.phase == "tallied" else None,
+            report=chair.result(desk.polls, poll.code, poll.assembly.known_excused)
+            if turnout.phase == "tallied"
+            else None,
         )
     except (SQLAlchemyError, PollUnknown) as error:
         log.error("the voting side cannot be asked about %s", poll.code, exc_info=error)

@@ -18,14 +18,19 @@ Events = dict[str, Any]
 """The data of a board's events by type; the last of each."""
 
 
-def counted(database: Database, poll: str, public_url: str, subject: Subject = Subject.HOME) -> CountedPoll:
+def counted(
+    database: Database, poll: str, public_url: str, subject: Subject = Subject.HOME, excused: int | None = None
+) -> CountedPoll:
     """Return what the papers show of a poll that has its result.
+
+    Args:
+        excused: 请假, where it was recorded.
 
     Raises:
         PollUnknown: no poll has this code.
         WrongPhase: it has no result.
     """
-    announcement = chair.result(database, poll).announcement
+    announcement = chair.result(database, poll, excused).announcement
     board = chair.board(database, poll)
     numbers = chair.turnout(database, poll)
     told = events_of(board)

@@ -112,7 +112,7 @@ def _subject(session: Session, assembly: Assembly, code: str) -> Subject:
 
 def _freeze(at: datetime, assembly: Assembly, code: str, subject: Subject, polls: Database) -> tuple[HomeReview, Facts]:
     """Return the result as it will be kept, and what its flags are decided by."""
-    report, board = chair.result(polls, code), chair.board(polls, code)
+    report, board = chair.result(polls, code, assembly.known_excused), chair.board(polls, code)
     parsed = json.loads(board)
     if missing := results.gaps(parsed, code):
         raise ResultIncomplete(f"{'；'.join(missing)}。{ResultIncomplete.sentence}")

@@ -11,10 +11,12 @@ from vote.tally import Rule, share_of
 from vote.wording import fraction, members
 
 
-def announcement(definition: dict[str, Any], result: dict[str, Any]) -> str:
+def announcement(definition: dict[str, Any], result: dict[str, Any], excused: int | None = None) -> str:
     """Return the words in which the result is announced in the room (宣布词).
 
-    Those due and not present are counted as excused, as the usual wording has it.
+    Args:
+        excused: 请假 where it was recorded; the rest of those not present are named as absent (缺席). Where it is not
+            known, all who are due and not present are counted as excused, as the usual wording has it.
 
     Source: 三(二)3, in the wording customary at assemblies.
     """
@@ -27,8 +29,11 @@ def announcement(definition: dict[str, Any], result: dict[str, Any]) -> str:
         quorum = f"未达到应到人数的{share}，不符合规定"
     compared = _compared(result["returned"], result["issued"])
     verdict = "有效" if result["valid_poll"] else "无效"
+    away = due - present
+    excused = away if excused is None else min(excused, away)
+    absent = f"缺席{away - excused}名，" if away > excused else ""
     opening = (
-        f"本次大会应到{who}{due}名，因事因病请假{due - present}名，实到{present}名，{quorum}。"
+        f"本次大会应到{who}{due}名，因事因病请假{excused}名，{absent}实到{present}名，{quorum}。"
         f"本次测评发出选票{result['issued']}张，收回选票{result['returned']}张，"
         f"收回票数{compared}发出票数，本次测评{verdict}。"
     )

@@ -242,8 +242,11 @@ def begin_count(db: Database, poll: str) -> bool:
     return counting.begin(db, poll)
 
 
-def result(db: Database, poll: str) -> ResultReport:
+def result(db: Database, poll: str, excused: int | None = None) -> ResultReport:
     """Return the result with what is always shown beside it.
+
+    Args:
+        excused: 请假 as the chair recorded it, for the announcement; no board has it.
 
     Raises:
         PollUnknown: no poll has this code.
@@ -254,7 +257,7 @@ def result(db: Database, poll: str) -> ResultReport:
         polls.require(row, phases.TALLIED)
         definition = polls.definition(row)
         figures = chain.data_of(session, poll, "result") or {}
-    return _report(definition, figures)
+    return _report(definition, figures, excused)
 
 
 def comments(db: Database, poll: str) -> list[str]:
@@ -321,7 +324,7 @@ def _step(messages: tuple[Any, ...]) -> str:
     return "done"
 
 
-def _report(definition: dict[str, Any], figures: dict[str, Any]) -> ResultReport:
+def _report(definition: dict[str, Any], figures: dict[str, Any], excused: int | None) -> ResultReport:
     rule, counts = tally.Rule.of(definition), figures["counts"]
     rate = tally.satisfaction_rate(counts, rule) if figures["valid"] else None
     return ResultReport(
@@ -334,5 +337,5 @@ def _report(definition: dict[str, Any], figures: dict[str, Any]) -> ResultReport
         valid_poll=figures["valid_poll"],
         unanimous=tally.unanimous(counts),
         clause=definition["rule"]["version"],
-        announcement=announcement(definition, figures),
+        announcement=announcement(definition, figures, excused),
     )

@@ -51,11 +51,13 @@ def minutes_and_report(counted: CountedPoll, meeting: Meeting = NOTHING_KNOWN) -
 
 
 def _facts(counted: CountedPoll, meeting: Meeting, *papers: str) -> dict[str, Any]:
+    away = max(0, counted.result["due"] - counted.result["present"])
     return {
         **facts(counted),
         "papers": papers,
+        "absent": max(0, away - (meeting.excused or 0)),
         "place": meeting.place,
-        "excused": meeting.excused,
+        "excused": None if meeting.excused is None else min(meeting.excused, away),
         "chief": meeting.chief,
         "tellers": meeting.tellers,
         "adopted": clock_time(meeting.adopted_at),

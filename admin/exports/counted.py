@@ -50,7 +50,7 @@ def meeting(assembly: Assembly | None, poll: str) -> Meeting:
     held = next((one for one in assembly.polls if one.code == poll), AssemblyPoll())
     return Meeting(
         place=assembly.place,
-        excused=assembly.excused,
+        excused=assembly.known_excused,
         chief=assembly.chief_scrutineer,
         tellers=tuple(assembly.tellers),
         adopted_at=assembly.scrutineers_adopted_at,

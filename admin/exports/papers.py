@@ -83,7 +83,8 @@ class File:
         if self.review is not None:
             return counted.counted(self.review, self.polls.database, self.polls.url)
         assert self.poll is not None, "asked for after it was seen that there is a result"
-        return records.counted(self.polls.database, self.poll.code, self.polls.url, self.subject)
+        excused = self.assembly.known_excused if self.assembly else None
+        return records.counted(self.polls.database, self.poll.code, self.polls.url, self.subject, excused)
 
     @property
     def meeting(self) -> minutes.Meeting:

@@ -68,6 +68,11 @@ class Assembly(Base):
     polls: Mapped[list["AssemblyPoll"]] = relationship(back_populates="assembly", order_by="AssemblyPoll.id")
     prints: Mapped[list["SlipPrint"]] = relationship(back_populates="assembly", order_by="SlipPrint.id")
 
+    @property
+    def known_excused(self) -> int | None:
+        """Return 请假 once it was confirmed together with 实到."""
+        return None if self.present is None else self.excused
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own place for it
     __table_args__ = (
         CheckConstraint("due BETWEEN 1 AND 100000", name="due_is_possible"),

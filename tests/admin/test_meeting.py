@@ -21,6 +21,7 @@ from tests.admin.engines import both_engines
 from tests.admin.holding import PLAN, Chair
 from tests.admin.house import Browser, Clock, House, make_settings
 from tests.admin.house import _settle as settle
+from tests.admin.paper import texts
 from vote import chair as door
 from vote.db import Database
 from vote.rehearsal.server import own_server
@@ -72,7 +73,10 @@ def test_an_assembly_goes_from_its_plan_to_the_archive(chair: Chair) -> None:
     assert chair.now() == "result"
     assert "已上报" in page
     assert "100.00%" in page
-    assert "本次大会应到会员20名，因事因病请假2名，实到18名" in page
+    assert "本次大会应到会员20名，因事因病请假1名，缺席1名，实到18名" in page
+    minutes = "".join("".join(texts(chair.browser.get(f"{chair.here}/papers/minutes.pdf").data)).split())
+    assert "未到人数2人，其中请假1人，缺席1人" in minutes
+    assert "因事因病请假1名，缺席1名，实到18名" in minutes
     chair.sends("/archive", signed_on="2026-11-23")
     assert "2026年11月23日 签字" in chair.looks()
     with chair.house.database.read() as session:
