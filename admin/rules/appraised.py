@@ -41,6 +41,7 @@ class Appraised:
         satisfied: 满意 + 基本满意, as the poll's rule counts them.
         met: whether the rate reaches the line of the poll's own rule; never where the poll is not valid.
         faults: what is wrong with the figures or not known, Chinese sentences; empty for a received result.
+        complete: whether all figures that are needed are known.
     """
 
     held_on: date | None
@@ -51,6 +52,7 @@ class Appraised:
     dissatisfied: int
     met: bool
     faults: tuple[str, ...] = ()
+    complete: bool = True
 
     @property
     def rate(self) -> Fraction | None:
@@ -104,6 +106,7 @@ def judge(counts: Counts) -> Appraised:
         dissatisfied=_dissatisfied(counts),
         met=valid and tally.threshold_met(satisfied, ballots, rule().threshold),
         faults=tuple(faults),
+        complete=not missing,
     )
 
 

@@ -22,7 +22,7 @@ class Gate:
     """One condition (条件) and how it stands.
 
     Args:
-        code: ``street-title``, ``rows``, ``review`` or ``form``.
+        code: ``unit``, ``street-title``, ``rows``, ``review`` or ``form``.
         title: what is asked for, a few words.
         findings: what stands in the way; empty where it is open.
     """
@@ -77,6 +77,8 @@ def district_title(
     form_missing: Sequence[str] = (),
     override: str = "",
     standard: Standard | None = None,
+    grassroots: bool = True,
+    independent: bool = True,
 ) -> Eligibility:
     """Return how a union stands to the district's title (区级“职工之家”).
 
@@ -88,9 +90,10 @@ def district_title(
         form_missing: labels of the fields of the form that are empty.
         override: the district's reason for not asking for the street-level title; only for unions directly under it.
         standard: the rows are of; the district's unless said otherwise.
+        grassroots, independent: whether it is a 基层工会, and 符合独立建会条件.
     """
-    gates = (_street_gate(street_title, override), *_common(rows, review, on, form_missing, standard))
-    return Eligibility(gates)
+    unit, street = _unit_gate(grassroots, independent), _street_gate(street_title, override)
+    return Eligibility((unit, street, *_common(rows, review, on, form_missing, standard)))
 
 
 def street_title(
@@ -100,12 +103,14 @@ def street_title(
     on: date,
     form_missing: Sequence[str] = (),
     standard: Standard | None = None,
+    grassroots: bool = True,
+    independent: bool = True,
 ) -> Eligibility:
     """Return how a union stands to the street-level title (街乡（行业）级“职工之家”), by the street's own standard.
 
     The arguments are those of `district_title`.
     """
-    return Eligibility(_common(rows, review, on, form_missing, standard))
+    return Eligibility((_unit_gate(grassroots, independent), *_common(rows, review, on, form_missing, standard)))
 
 
 @cache
@@ -188,6 +193,16 @@ def not_applicable(rows: Iterable[RowVerdict]) -> frozenset[str]:
 
 def _named(word: str, texts: Mapping[str, Any]) -> str:
     return f"第{texts[word].number}项" if word in texts else ""
+
+
+def _unit_gate(grassroots: bool, independent: bool) -> Gate:
+    clauses, findings = policy("titles")["clauses"], []
+    if not grassroots:
+        findings.append(Finding("not-grassroots", clauses["grassroots"], "不是基层工会，不能申报“职工之家”。"))
+    if not independent:
+        why = "不符合独立建会条件，不在建家活动的范围之内。"
+        findings.append(Finding("not-independent", clauses["independent"], why))
+    return Gate("unit", clauses["independent"], "符合独立建会条件的基层工会", tuple(findings))
 
 
 def _street_gate(held: bool | None, override: str) -> Gate:

@@ -131,7 +131,7 @@ def member_review(criterion: Criterion, review: Appraised | None) -> RowVerdict:
         return RowVerdict(criterion.id, Verdict.MISSING, criterion.clause, "没有会员评家的结果。")
     if review.rate is None:
         why = "".join(review.faults) or "会员评家的投票无效，需要重新组织。"
-        return RowVerdict(criterion.id, Verdict.UNMET, criterion.clause, why)
+        return RowVerdict(criterion.id, Verdict.UNMET if review.complete else Verdict.MISSING, criterion.clause, why)
     told = f"有效票{review.ballots:,}张，满意和基本满意{review.satisfied:,}票，满意率{review.percent}"
     for least in criterion.least:
         if not least.is_reached(review.satisfied, review.ballots):
@@ -146,7 +146,7 @@ def _member_review(criterion: Criterion, facts: Facts) -> RowVerdict:
 
 
 def _hardware(criterion: Criterion, facts: Facts) -> RowVerdict:
-    if not facts.staff:
+    if facts.staff is None:
         return RowVerdict(criterion.id, Verdict.MISSING, criterion.clause, "没有填写职工人数，不知道按哪一档。")
     found = hardware.judge(facts.staff, facts.rooms)
     return RowVerdict(criterion.id, found.verdict, criterion.clause, f"职工{facts.staff:,}人，{found.why}")

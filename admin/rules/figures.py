@@ -16,7 +16,7 @@ def enrolment(criterion: Criterion, staff: int | None, members: int | None) -> R
 
     Source: 附件一·工会组织建设 (职工入会率达到100%): of the workers, so the denominator is 职工人数.
     """
-    return _share(criterion, criterion.least[0], members, staff, ("会员", "职工"))
+    return _share(criterion, criterion.least[0], members, staff, ("会员人数", "职工人数"))
 
 
 def info_collected(criterion: Criterion, members: int | None, collected: int | None) -> RowVerdict:
@@ -24,7 +24,7 @@ def info_collected(criterion: Criterion, members: int | None, collected: int | N
 
     Source: 附件一·工会组织建设 (会员信息采集率达到100%): of the members, so the denominator is 会员人数.
     """
-    return _share(criterion, criterion.least[0], collected, members, ("已采集信息的会员", "会员"))
+    return _share(criterion, criterion.least[0], collected, members, ("已采集信息的会员人数", "会员人数"))
 
 
 def cards(criterion: Criterion, members: int | None, issued: int | None) -> RowVerdict:
@@ -33,7 +33,7 @@ def cards(criterion: Criterion, members: int | None, issued: int | None) -> RowV
     Source: 附件一·工会组织建设 (京卡办卡率达到100%); the card (京卡) is given to members, so the
     denominator is 会员人数. Where everybody has joined, as row 4 demands, staff and members are the same.
     """
-    return _share(criterion, criterion.least[0], issued, members, ("已办京卡的会员", "会员"))
+    return _share(criterion, criterion.least[0], issued, members, ("已办京卡的会员人数", "会员人数"))
 
 
 def disputes(criterion: Criterion, accepted: int | None, closed: int | None) -> RowVerdict:
@@ -43,7 +43,7 @@ def disputes(criterion: Criterion, accepted: int | None, closed: int | None) -> 
     """
     if accepted == 0 and not closed and criterion.may_not_apply:
         return RowVerdict(criterion.id, Verdict.NOT_APPLICABLE, criterion.clause, "没有受理过劳动争议。")
-    return _share(criterion, criterion.least[0], closed, accepted, ("已处结的劳动争议", "受理的劳动争议"))
+    return _share(criterion, criterion.least[0], closed, accepted, ("已处结的劳动争议件数", "受理的劳动争议件数"))
 
 
 def education(
@@ -57,10 +57,14 @@ def education(
     parts = []
     if (fund := least.get("education_fen")) is not None:
         parts.append(
-            _share(criterion, fund, education_fen, wages_fen, ("教育培训经费", "工资总额"), fen=True, over=True)
+            _share(
+                criterion, fund, education_fen, wages_fen, ("提取的教育培训经费", "职工工资总额"), fen=True, over=True
+            )
         )
     if (front := least.get("frontline_fen")) is not None:
-        parts.append(_share(criterion, front, frontline_fen, education_fen, ("用于一线的", "教育培训经费"), fen=True))
+        parts.append(
+            _share(criterion, front, frontline_fen, education_fen, ("用于一线职工的", "提取的教育培训经费"), fen=True)
+        )
     verdicts = {part.verdict for part in parts}
     worst = next(one for one in (Verdict.UNMET, Verdict.MISSING, Verdict.MET) if one in verdicts)
     return RowVerdict(criterion.id, worst, criterion.clause, "".join(part.why for part in parts))

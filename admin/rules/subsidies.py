@@ -12,8 +12,9 @@ from admin.rules.amounts import in_capitals
 from admin.rules.policies import policy
 from admin.rules.verdicts import Finding
 
-LARGEST_M2 = Decimal("1000000.00")
-_AREA = re.compile(r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,2})?")
+AREA = r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,2})?"
+"""How an area is written: m², below a million, two decimals at most."""
+_AREA = re.compile(AREA)
 
 
 class AreaRefused(ValueError):
@@ -63,9 +64,9 @@ def area(text: str) -> Decimal:
     Raises:
         AreaRefused: it is none; nothing is rounded.
     """
-    if not text.isascii() or not _AREA.fullmatch(text) or (found := Decimal(text)) > LARGEST_M2:
-        raise AreaRefused("面积应为不小于 0、最多两位小数的平方米数，如 49.99")
-    return found.quantize(Decimal("0.01"))
+    if not _AREA.fullmatch(text):
+        raise AreaRefused("面积应为 0 到 999999.99 之间、最多两位小数的平方米数，如 49.99")
+    return Decimal(text).quantize(Decimal("0.01"))
 
 
 def tier(area_m2: Decimal) -> Tier | None:
