@@ -4,12 +4,16 @@ from alembic import context
 
 from admin.models import (  # noqa: F401
     accounts,
+    applications,
     assemblies,
     audit,
     connections,
+    evaluations,
     evidence,
+    figures,
     problems,
     reviews,
+    standards,
     titles,
     unions,
 )

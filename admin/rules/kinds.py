@@ -157,6 +157,85 @@ class TitleState(Kind):
         return self not in (TitleState.REVOKED, TitleState.GIVEN_UP)
 
 
+class ApprovalLevel(Kind):
+    """Whose opinion (意见) is asked for on an application (三级审批), in this order."""
+
+    GRASSROOTS = "grassroots", "本级工会"
+    INTERMEDIATE = "intermediate", "上级工会"
+    DISTRICT = "district", "区总工会"
+
+
+class Opinion(Kind):
+    """What a union says of an application (审批意见)."""
+
+    APPROVED = "approved", "同意"
+    RETURNED = "returned", "退回补正"
+    REFUSED = "refused", "不同意"
+
+
+class ApplicationState(Kind):
+    """How far an application for a title (申报) is."""
+
+    DRAFT = "draft", "填写中"
+    AT_GRASSROOTS = "at_grassroots", "待本级工会意见"
+    AT_INTERMEDIATE = "at_intermediate", "待上级工会意见"
+    AT_DISTRICT = "at_district", "待区总工会意见"
+    RETURNED = "returned", "退回补正"
+    APPROVED = "approved", "已同意，待公示"
+    ANNOUNCED = "announced", "公示中"
+    AWARDED = "awarded", "已命名"
+    REFUSED = "refused", "不同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing more can be done with it."""
+        return self in (ApplicationState.AWARDED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
+
+    @property
+    def is_editable(self) -> bool:
+        """Say whether the union may still change what is filled in."""
+        return self in (ApplicationState.DRAFT, ApplicationState.RETURNED)
+
+
+class ApplicationStepKind(Kind):
+    """What was done with an application (办理过程)."""
+
+    BEGUN = "begun", "开始填写"
+    EDITED = "edited", "修改申报表"
+    WAIVED = "waived", "同意直接申报"
+    SUBMITTED = "submitted", "提交"
+    APPROVED = "approved", "签署同意"
+    RETURNED = "returned", "退回补正"
+    REFUSED = "refused", "签署不同意"
+    WITHDRAWN = "withdrawn", "撤回"
+    CHECKED = "checked", "实地查验"
+    FILE_ADDED = "file_added", "上传材料"
+    FILE_REMOVED = "file_removed", "删除材料"
+    ANNOUNCED = "announced", "开始公示"
+    OBJECTED = "objected", "登记异议"
+    ANSWERED = "answered", "办理异议"
+    AWARDED = "awarded", "命名"
+    PLAQUE = "plaque", "授牌"
+
+
+class ObjectionFrom(Kind):
+    """Who objects during 公示 (异议来源); no name is kept."""
+
+    MEMBER = "member", "会员"
+    STAFF = "staff", "职工（非会员）"
+    UNION = "union", "其他工会"
+    PUBLIC = "public", "社会人士"
+    ANONYMOUS = "anonymous", "匿名"
+
+
+class ObjectionOutcome(Kind):
+    """What became of an objection (异议处理结论)."""
+
+    DISMISSED = "dismissed", "异议不成立"
+    UPHELD = "upheld", "异议成立"
+
+
 class EvidenceAbout(Kind):
     """What a file proves (佐证材料)."""
 
@@ -210,6 +289,8 @@ class Event(Kind):
     TICKET_WITHDRAWN = "ticket.withdrawn", "整改撤回"
     PROPOSAL_MADE = "proposal.made", "提议撤销称号"
     PROPOSAL_CLOSED = "proposal.closed", "撤销提议办结"
+    APPLICATION_SUBMITTED = "application.submitted", "提交称号申报"
+    APPLICATION_DECIDED = "application.decided", "签署申报意见"
     TITLE_AWARDED = "title.awarded", "命名职工之家"
     TITLE_CHANGED = "title.changed", "称号变动"
     TEST_PING = "test.ping", "试推送"
