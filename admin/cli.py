@@ -9,6 +9,7 @@ import click
 import vote.cli
 
 OWN = {
+    "assess": "admin.assess",
     "backup": "admin.commands",
     "create-account": "admin.commands",
     "demo": "admin.demo.command",
