@@ -46,7 +46,8 @@ def answered_by(session: Session, review: HomeReview) -> list[Flag]:
     """Return the open flags that a new valid result settles."""
     found = session.scalars(select(Flag).where(Flag.union_id == review.union_id, Flag.settled_at.is_(None)))
     earlier = ANSWERED_BY_A_NEW_RESULT
-    return [flag for flag in found if flag.year == review.year or (flag.year < review.year and flag.kind in earlier)]
+    asked = [flag for flag in found if flag.kind is not FlagKind.STREET_TITLE]  # answered by a body, not by a result
+    return [flag for flag in asked if flag.year == review.year or (flag.year < review.year and flag.kind in earlier)]
 
 
 def settled_by(session: Session, review: HomeReview) -> list[Flag]:

@@ -36,9 +36,12 @@ class Union(Base):
     phone: Mapped[str] = mapped_column(default="")
     founded_on: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("union.id"), index=True)
+    """The union that took it in (并入); only where it is out of use."""
     created_at: Mapped[datetime]
 
-    parent: Mapped["Union | None"] = relationship(remote_side=[id])
+    parent: Mapped["Union | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    merged_into: Mapped["Union | None"] = relationship(remote_side=[id], foreign_keys=[merged_into_id])
     officers: Mapped[list["Officer"]] = relationship(back_populates="union", order_by="Officer.id")
 
     __table_args__ = (
@@ -46,6 +49,7 @@ class Union(Base):
         CheckConstraint("female_staff <= staff", name="female_staff_are_staff"),
         CheckConstraint("length(name) BETWEEN 1 AND 100", name="name_has_a_length"),
         CheckConstraint("(parent_id IS NULL) = (kind = 'district')", name="only_the_district_is_a_root"),
+        CheckConstraint("merged_into_id IS NULL OR NOT active", name="what_was_merged_is_out_of_use"),
         Index("ix_union_path", "path"),
         Index("ix_union_parent_id", "parent_id"),
     )

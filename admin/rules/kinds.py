@@ -86,6 +86,7 @@ class FlagKind(Kind):
     UNANIMOUS = "unanimous", "一致票提示"
     INVALID = "invalid", "投票无效"
     OVERDUE = "overdue", "逾期未评"
+    STREET_TITLE = "street_title", "区级称号已撤销，街道级称号待研究"
 
 
 class ReviewState(Kind):
@@ -265,6 +266,55 @@ class ProposalState(Kind):
     DECIDED = "decided", "已作出决定"
 
 
+class RevocationState(Kind):
+    """How far a case of revocation (撤销案) is."""
+
+    NOTICED = "noticed", "已告知，等待申辩"
+    REPLIED = "replied", "已申辩，等待听取"
+    HEARD = "heard", "已听取申辩，等待决定"
+    DECIDED = "decided", "已作出决定"
+
+
+class Outcome(Kind):
+    """What a body decided on a title (决定)."""
+
+    REVOKE = "revoke", "撤销称号"
+    KEEP = "keep", "不予撤销"
+    RECTIFY = "rectify", "先行整改"
+    RESTORE = "restore", "复牌"
+    VOID = "void", "撤销原决定"
+
+    @property
+    def undoes(self) -> bool:
+        """Say whether it gives a revoked title back."""
+        return self in (Outcome.RESTORE, Outcome.VOID)
+
+
+class RenunciationState(Kind):
+    """How far a union's wish to give up a title is (主动放弃)."""
+
+    ASKED = "asked", "等待确认"
+    CONFIRMED = "confirmed", "已确认放弃"
+    DECLINED = "declined", "没有同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class SubsidyState(Kind):
+    """How far a subsidy (建家补助) is."""
+
+    PENDING = "pending", "待核定"
+    APPROVED = "approved", "已核定，待拨付"
+    PAID = "paid", "已拨付"
+    REVERSED = "reversed", "已冲销"
+
+
+class SubsidyEntryKind(Kind):
+    """What an entry in the book of subsidies (补助台账) says."""
+
+    PAYMENT = "payment", "拨付"
+    REVERSAL = "reversal", "冲销"
+
+
 class Scope(Kind):
     """What a token (接口令牌) may read."""
 
@@ -273,6 +323,7 @@ class Scope(Kind):
     FLAGS = "flags:read", "标记"
     TICKETS = "tickets:read", "整改"
     DUTIES = "duties:read", "年度任务"
+    SUBSIDIES = "subsidies:read", "建家补助"
 
 
 class Event(Kind):
@@ -293,4 +344,6 @@ class Event(Kind):
     APPLICATION_DECIDED = "application.decided", "签署申报意见"
     TITLE_AWARDED = "title.awarded", "命名职工之家"
     TITLE_CHANGED = "title.changed", "称号变动"
+    SUBSIDY_PAID = "subsidy.paid", "拨付建家补助"
+    SUBSIDY_REVERSED = "subsidy.reversed", "冲销建家补助"
     TEST_PING = "test.ping", "试推送"

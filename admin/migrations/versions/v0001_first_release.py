@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("founded_on", sa.Date(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint(
             "(parent_id IS NULL) = (kind = 'district')", name=op.f("ck_union_only_the_district_is_a_root")
@@ -109,10 +110,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "staff >= 0 AND members >= 0 AND female_staff >= 0", name=op.f("ck_union_counts_are_not_negative")
         ),
+        sa.CheckConstraint("merged_into_id IS NULL OR NOT active", name=op.f("ck_union_what_was_merged_is_out_of_use")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["union.id"], name=op.f("fk_union_merged_into_id")),
         sa.ForeignKeyConstraint(["parent_id"], ["union.id"], name=op.f("fk_union_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_union")),
         sa.UniqueConstraint("name", name=op.f("uq_union_name")),
     )
+    op.create_index(op.f("ix_union_merged_into_id"), "union", ["merged_into_id"], unique=False)
     op.create_index("ix_union_parent_id", "union", ["parent_id"], unique=False)
     op.create_index("ix_union_path", "union", ["path"], unique=False)
     op.create_table(
@@ -358,6 +362,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.Column("shown_from", sa.Date(), nullable=True),
         sa.Column("due", sa.Integer(), nullable=False),
         sa.Column("present", sa.Integer(), nullable=False),
         sa.Column("issued", sa.Integer(), nullable=False),
@@ -496,6 +501,7 @@ def upgrade() -> None:
                 "unanimous",
                 "invalid",
                 "overdue",
+                "street_title",
                 name="flagkind_is_known",
                 native_enum=False,
                 create_constraint=True,
@@ -821,6 +827,7 @@ def downgrade() -> None:
     op.drop_table("account")
     op.drop_index("ix_union_path", table_name="union")
     op.drop_index("ix_union_parent_id", table_name="union")
+    op.drop_index(op.f("ix_union_merged_into_id"), table_name="union")
     op.drop_table("union")
     op.drop_table("sign_in_attempts")
     op.drop_index("ix_audit_entry_path", table_name="audit_entry")
