@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from admin.codes import drawing
 from admin.documents.counts import CountedPoll, facts
 from admin.documents.dates import chinese_date
 from admin.documents.reports import Reporter
@@ -36,7 +37,6 @@ class Rectified:
 
     title: str
     measure: str
-    owner: str
     due_on: date
     state: str
     outcome: str = ""
@@ -66,18 +66,23 @@ def rectification_order(counted: CountedPoll, reporter: Reporter, order: Order) 
 
 
 def rectification_notice(
-    counted: CountedPoll, reporter: Reporter, done: Sequence[Rectified], replies: Sequence[Reply] = ()
+    counted: CountedPoll, reporter: Reporter, page: str, done: Sequence[Rectified], replies: Sequence[Reply] = ()
 ) -> bytes:
-    """Return the 整改情况公示, by which members learn what became of what they named."""
+    """Return the 整改情况公示, by which members learn what became of what they named.
+
+    Args:
+        page: address of the public page, where the same stands as it is now.
+    """
     data = {
         **facts(counted),
         "name": reporter.name,
         "phone": reporter.phone,
+        "page": page,
+        "page_code": drawing(page),
         "done": [
             {
                 "title": one.title,
                 "measure": one.measure,
-                "owner": one.owner,
                 "due_on": chinese_date(one.due_on),
                 "state": one.state,
                 "outcome": one.outcome,

@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin import problems, records
+from admin import problems, records, showings
 from admin.documents import forms, minutes, rectifications, reports
 from admin.documents.counts import CountedPoll
 from admin.errors import NotHere
@@ -19,16 +19,17 @@ from admin.models.unions import Union
 from admin.rules import dates
 from admin.rules.kinds import Subject, TicketKind, TicketState
 from admin.rules.rights import Person
-from admin.rules.workdays import publicity
 from vote.db import Database
 
 
 @dataclass(frozen=True)
 class Polls:
-    """Where the voting side is: its database, and what phones open."""
+    """Where the voting side is, its database, and what phones open; and where members find the public page."""
 
     database: Database
     url: str
+    told_url: str = ""
+    """What stands before the number of a union in the address of its public page."""
 
 
 class File:
@@ -251,8 +252,8 @@ def _report(file: File) -> bytes:
 
 
 def _notice(file: File) -> bytes:
-    shown = publicity(dates.today(file.received.received_at))
-    return reports.public_notice(file.counted, counted.reporter(file.session, file.received), shown)
+    days = showings.days_of(file.received)
+    return reports.public_notice(file.counted, counted.reporter(file.session, file.received), days)
 
 
 def _rectify(file: File) -> bytes:
@@ -266,12 +267,13 @@ def _rectified(file: File) -> bytes:
     told = file.told
     assert told is not None, "asked for after it was seen that there is something to tell"
     done = [
-        rectifications.Rectified(one.title, one.measure, one.owner, one.due_on, one.state.label, one.outcome)
+        rectifications.Rectified(one.title, one.measure, one.due_on, one.state.label, one.outcome)
         for one in told.tickets
     ]
     replies = [rectifications.Reply(one.title, one.reply) for one in told.replies]
+    page = f"{file.polls.told_url}/{file.union.id}/{file.received.year}"
     return rectifications.rectification_notice(
-        file.counted, counted.reporter(file.session, file.received), done, replies
+        file.counted, counted.reporter(file.session, file.received), page, done, replies
     )
 
 

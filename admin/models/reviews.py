@@ -14,7 +14,7 @@ from admin.rules.kinds import FlagKind, ProposalState, ReviewState, Subject, Tri
 class HomeReview(Base):
     """One frozen result (会员评家结果): one home, one year, counts only, with the signed board it came from.
 
-    Nothing of it is ever changed but ``state``.
+    Nothing of it is ever changed but ``state`` and ``shown_from``.
     """
 
     __tablename__ = "home_review"
@@ -30,6 +30,8 @@ class HomeReview(Base):
     """The kind of assembly, as the definition has it."""
     held_on: Mapped[date]
     received_at: Mapped[datetime]
+    shown_from: Mapped[date | None]
+    """The first day of the 公示, where the chair has chosen one."""
     due: Mapped[int]
     present: Mapped[int]
     issued: Mapped[int]

@@ -50,6 +50,7 @@ WORDS = {
     "rehearsal.ended": "结束演练",
     "review.acknowledged": "签收结果（回执）",
     "review.received": "收到评家结果",
+    "review.shown_from": "改定公示首日",
     "roll.added": "录入签到名册",
     "roll.deleted": "删除签到名册",
     "roll.expired": "签到名册到期删除",

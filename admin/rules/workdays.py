@@ -48,13 +48,16 @@ def is_arranged(year: int) -> bool:
     return year in _arrangements()
 
 
-def publicity(announced_on: date) -> Period:
+def publicity(announced_on: date, chosen: date | None = None) -> Period:
     """Return the days on which a result is shown to all members (公示期): they begin after it was announced.
+
+    Args:
+        chosen: another first day; where it is no working day, the next one is the first.
 
     Source: 三(二)3; the number of days is the district's policy (`publicity.toml`).
     """
     policy = _policy("publicity")
-    return period(announced_on + DAY, policy["working_days"], policy["clause"])
+    return period(chosen or announced_on + DAY, policy["working_days"], policy["clause"])
 
 
 def period(earliest: date, working_days: int, clause: str = "") -> Period:

@@ -3,11 +3,16 @@
 import re
 from io import BytesIO
 
-from flask import Blueprint, Response, make_response, render_template, request, send_file
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as Answer
 
+from admin import showings
 from admin.errors import NotHere
 from admin.exports import lists, papers
 from admin.exports.papers import File, Polls
+from admin.forms.papers import ShowingForm
+from admin.rules import dates
+from admin.rules.kinds import ReviewState
 from admin.rules.rights import Right
 from admin.views import current
 from admin.views.gate import needs
@@ -51,6 +56,22 @@ def review_paper(review: int, name: str) -> Response:
     return _paper(papers.of_review(current.reading(), current.person(), review, _polls()), name)
 
 
+@blueprint.post("/reviews/<int:review>/papers/notice")
+@needs(Right.HOLD_ASSEMBLIES)
+def show_from(review: int) -> Answer | tuple[str, int]:
+    """Choose the first day of the 公示."""
+    file = papers.of_review(current.reading(), current.person(), review, _polls())
+    form = ShowingForm(*showings.may_begin(file.received))
+    if not form.validate_on_submit():
+        return _shelf(file, "review_paper", form), 422
+    assert form.first.data is not None
+    with current.writing() as session:
+        found = showings.begin_on(session, current.person(), current.now(), review, form.first.data)
+        days = showings.days_of(found)
+    flash(f"公示期已改为{dates.day(days.begins_on)}至{dates.day(days.ends_on)}。请重新下载、张贴公示。")
+    return redirect(url_for("papers.of_review", review=review), code=303)
+
+
 @blueprint.get("/duties/<int:year>/summary.pdf")
 @needs(Right.SEE_REVIEWS)
 def summary_pdf(year: int) -> Response:
@@ -90,7 +111,8 @@ def tickets_book() -> Response:
 
 
 def _polls() -> Polls:
-    return Polls(current.polls(), current.polls_url())
+    told_url = current.settings().public_url + url_for("told.page", union=0).removesuffix("/0")
+    return Polls(current.polls(), current.polls_url(), told_url)
 
 
 def _known(year: int) -> int:
@@ -103,11 +125,14 @@ def _of(year: int | None) -> str:
     return f"{year}年" if year is not None else ""
 
 
-def _shelf(file: File, endpoint: str) -> str:
+def _shelf(file: File, endpoint: str, form: ShowingForm | None = None) -> str:
+    review = None if file.review is None or file.review.state is ReviewState.INVALID else file.review
     number = {"assembly": file.assembly.id} if file.assembly and not file.given else {"review": file.received.id}
     return render_template(
         "papers/shelf.html", file=file, papers=papers.listed(file, papers.kinds_of(file)),
         endpoint=f"papers.{endpoint}", number=number,
+        days=showings.days_of(review) if review else None,
+        form=form or (ShowingForm(*showings.may_begin(review), formdata=None) if review else None),
     )  # fmt: skip
 
 

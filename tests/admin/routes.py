@@ -33,7 +33,7 @@ WORDS = {
         meeting.page_on_chair meeting.play_members meeting.play_scrutineers meeting.print_slips meeting.put_aside
         meeting.renew_link meeting.renew_links meeting.reopen meeting.restart meeting.roll meeting.screen
         meeting.settle meeting.show_on_screen meeting.take_sheets meeting.tick papers.assembly_paper
-        papers.of_assembly
+        papers.of_assembly papers.show_from
     """,
     "manage_accounts": """
         accounts.activate accounts.change_role accounts.deactivate accounts.invitation accounts.invite

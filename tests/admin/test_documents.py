@@ -92,7 +92,8 @@ MEETING = Meeting(
 )
 REPORTER = Reporter("襄阳邮政工会", "襄阳市总工会", "0710-1", "王主席", "0710-2", "", "企业", 1600, 1500)
 ORDER = Order("三(二)3；期限依区整改办法", date(2019, 3, 6), 12, ("食堂午餐品种少",))
-DONE = Rectified("食堂午餐品种少", "每周增加两个菜品", "李干事", date(2019, 1, 15), "已验收", "每日六个热菜")
+TOLD = "https://home.example/told/7/2018"
+DONE = Rectified("食堂午餐品种少", "每周增加两个菜品", date(2019, 1, 15), "已验收", "每日六个热菜")
 
 
 def words(pdf: bytes) -> str:
@@ -288,7 +289,9 @@ def test_the_rectification_order_names_rate_clause_and_deadline() -> None:
 
 
 def test_members_are_told_what_was_done_and_what_was_answered() -> None:
-    shown = words(rectification_notice(record(90, 4, 5, 0), REPORTER, [DONE], [Reply("发现金", "按规定只能发实物")]))
+    shown = words(
+        rectification_notice(record(90, 4, 5, 0), REPORTER, TOLD, [DONE], [Reply("发现金", "按规定只能发实物")])
+    )
 
     assert "已验收：每日六个热菜" in shown
     assert "按规定只能发实物" in shown
@@ -321,7 +324,7 @@ def papers(counted: CountedPoll, word: str = "") -> dict[str, bytes]:
         meeting = replace(meeting, place=word, chief=word, tellers=(word, word))
         reporter = Reporter(word, word, word, word, word, word, word, 10**6, 10**6)
         order = Order(word, ORDER.due_on, 1, (word, word))
-        done = Rectified(word, word, word, DONE.due_on, "已验收", word)
+        done = Rectified(word, word, DONE.due_on, "已验收", word)
         occasion = replace(occasion, union=word, title=word, scrutineers=(word, word, word))
         row = replace(row, name=word, note=word)
     listed = Summary(reporter.name, 2026, date(2026, 11, 22), [SummaryGroup(reporter.name, [row], 1, 0, 0)], "三(二)3")
@@ -332,7 +335,7 @@ def papers(counted: CountedPoll, word: str = "") -> dict[str, bytes]:
         "report": result_report(counted, reporter, meeting, receipt, order.problems),
         "notice": public_notice(counted, reporter, publicity(date(2018, 12, 6))),
         "rectify": rectification_order(counted, reporter, order),
-        "rectified": rectification_notice(counted, reporter, [done], [Reply(done.title, done.measure)]),
+        "rectified": rectification_notice(counted, reporter, TOLD, [done], [Reply(done.title, done.measure)]),
         "backup": backup_sheets(occasion),
         "handout": handout_record(occasion, "1234", [Batch(1, "", word, 1, word)]),
         "summary": summary(listed),

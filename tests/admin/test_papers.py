@@ -66,7 +66,8 @@ def test_every_paper_of_a_played_assembly_tells_the_same_result(house: House, tm
 
         assert "90.00%" in shown, name
         assert groups in shown, name
-        assert codes == [board], name
+        page = [f"http://admin.example/told/{house.unions['first']}/2026"] if name == "rectified" else []
+        assert sorted(codes) == sorted([board, *page]), name
         assert "朝阳区示范科技有限公司工会" in shown, name
         assert shown == words(house.browser("street").get(f"/reviews/{played.review}/papers/{name}.pdf")), name
 
@@ -266,7 +267,33 @@ def test_members_are_told_only_what_was_released(house: House) -> None:
     shown = words(paper(house, played, "rectified"))
     assert "每周增加两个菜品" in shown
     assert "每日六个热菜" in shown
+    assert "李干事" not in shown  # who is responsible stays inside
     assert "满意率90.00%，未达标" not in shown  # the ticket of the rate was not released
+
+
+def test_the_chair_chooses_the_first_day_of_the_notice(house: House) -> None:
+    played, chair = received(house, LOW), house.browser("chair")
+    address, told = f"/reviews/{played.review}/papers/notice", f"/told/{house.unions['first']}"
+    usual = "2026年11月23日至2026年11月27日"  # received on a Sunday
+    assert usual in words(paper(house, played, "notice"))
+    assert "公示时间" not in chair.get(told).text  # not yet
+    early = chair.post(address, {"first": "2026-11-21"})
+    assert early.status_code == 422
+    assert "公示首日应在2026年11月22日到2027年2月20日之间" in early.text
+    assert house.browser("street").post(address, {"first": "2026-11-28"}).status_code == 403
+
+    assert chair.post(address, {"first": "2026-11-28"}).status_code == 303  # a Saturday
+
+    chosen = "2026年11月30日至2026年12月4日"
+    assert chosen in words(paper(house, played, "notice"))
+    assert chosen in chair.get(f"/assemblies/{played.assembly}/papers").text
+    house.clock.forward(days=7)
+    assert "公示时间" not in house.browser().get(told).text
+    house.clock.forward(days=1)
+    assert chosen in house.browser().get(told).text
+    assert "已经结束" not in house.browser().get(told).text
+    house.clock.forward(days=5)
+    assert "已经结束" in house.browser().get(told).text
 
 
 def test_a_rehearsal_gives_minutes_that_say_so_and_no_report(house: House) -> None:
