@@ -54,9 +54,11 @@ class Found:
 # --- finding ---
 
 
-def listing(session: Session, person: Person, words: str, offset: int, limit: int) -> Found:
-    """Return the accounts of a person's union and below, in the order of the tree."""
+def listing(session: Session, person: Person, words: str, offset: int, limit: int, union: Union | None = None) -> Found:
+    """Return the accounts of a person's union and below, in the order of the tree; of one union where it is named."""
     conditions: list[ColumnElement[bool]] = [Union.path.startswith(person.path)]
+    if union is not None:
+        conditions.append(Union.id == union.id)
     if words:
         conditions.append(
             or_(*(column.contains(words, autoescape=True) for column in (Account.name, Account.login, Union.name)))

@@ -22,6 +22,7 @@ from admin.models.unions import Union
 from admin.rules import devices, passwords, second_factor
 from admin.rules.kinds import Role
 from admin.rules.rights import MUST_HAVE_SECOND_FACTOR, Right
+from admin.unions import within
 from admin.views import current, gate
 from admin.views.gate import needs, signed_in
 from admin.views.sign_in import WRONG_CODE, agent, grouped, picture, proves
@@ -145,9 +146,11 @@ def listing() -> str:
     """Show the accounts of one's union and below."""
     asked, page = request.args.get("q", "").strip()[:100], request.args.get("page", 1, int)
     page = max(1, min(page, 100_000))
-    found = accounts.listing(current.reading(), current.person(), asked, (page - 1) * A_PAGE, A_PAGE)
+    reading, person, wanted = current.reading(), current.person(), request.args.get("union", type=int)
+    union = within(reading, person, wanted) if wanted is not None else None
+    found = accounts.listing(reading, person, asked, (page - 1) * A_PAGE, A_PAGE, union)
     return render_template(
-        "accounts/listing.html", accounts=found.accounts, total=found.total, page=page, asked=asked,
+        "accounts/listing.html", accounts=found.accounts, total=found.total, page=page, asked=asked, union=union,
         pages=max(1, -(-found.total // A_PAGE)), locks=_locks(found.accounts), must=MUST_HAVE_SECOND_FACTOR,
     )  # fmt: skip
 

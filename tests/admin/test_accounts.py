@@ -407,6 +407,21 @@ def test_two_who_deactivate_each_other_at_once_leave_one(house: House) -> None:
     assert codes.count(303) == 1
 
 
+def test_a_union_s_page_leads_to_its_own_accounts_and_to_nobody_else_s(house: House) -> None:
+    street, other = house.browser("street"), house.unions["third"]
+    page = street.get(f"/unions/{house.unions['second']}").text
+    address = f"/accounts?union={house.unions['second']}"
+    assert f'href="{address}"' in page
+    assert f"/unions/{house.unions['second']}/reviews" in page
+    assert f"/unions/{house.unions['second']}/appraisals" in page
+
+    shown = street.get(address).text
+
+    assert "赵主席" in shown
+    assert "王主席" not in shown
+    assert street.get(f"/accounts?union={other}").status_code == 404
+
+
 def test_the_listing_is_searched_and_paged(house: House) -> None:
     with house.writing() as session:
         for number in range(60):
