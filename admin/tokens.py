@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from admin import audit
-from admin.errors import InputInvalid, NotHere
+from admin.errors import InputInvalid, NotAllowed, NotHere
 from admin.models.connections import ApiToken
 from admin.models.unions import Union
 from admin.rules import connections
@@ -27,6 +27,13 @@ class NameTaken(InputInvalid):
     """The union has a living token with this name; two could not be told apart."""
 
     sentence = "已有同名的令牌正在使用，没有建立。请换一个名称，或先吊销旧的。"
+
+
+class BeyondOwnRights(NotAllowed):
+    """A token would read what its maker may not see herself."""
+
+    code = "beyond-own-rights"
+    sentence = "令牌能读取的内容不能超出您自己能看的范围，没有建立。请由看得到这些内容的账号建立。"
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ def create(
 
     Raises:
         NotHere: somebody else looks after the union's connections.
+        BeyondOwnRights: the person may not see herself what the token would read.
         NameTaken: the union has a living token with this name.
         InputInvalid: no scope, one that is not known, or too long a time.
     """
@@ -93,6 +101,8 @@ def create(
     known = {scope.value for scope in Scope}
     if not name or not scopes or not known.issuperset(scopes) or days not in connections.TOKEN_DAYS:
         raise InputInvalid
+    if not {scope.value for scope in connections.scopes_of(person)}.issuperset(scopes):
+        raise BeyondOwnRights
     same = select(ApiToken.id).where(
         ApiToken.union_id == union.id, ApiToken.name == name, ApiToken.revoked_at.is_(None), ApiToken.expires_at > at
     )

@@ -1,4 +1,4 @@
-"""What is being put right (整改) for other systems; comments of members stay out."""
+"""What is being put right (整改) for other systems; comments of members and who is responsible (责任人) stay out."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ TAGS = ["整改 Tickets"]
 
 
 class TicketTold(BaseModel):
-    """One 整改: what is put right, until when, and how far it is."""
+    """One 整改: what is put right, until when, and how far it is; the name of whoever is responsible stays inside."""
 
     id: int = Field(description="整改编号 Number", examples=[5])
     union: UnionName = Field(description="哪个工会 Which union")
@@ -31,7 +31,6 @@ class TicketTold(BaseModel):
     kind: TicketKind = Field(description=f"来由 Why: {words_of(TicketKind)}", examples=["problem"])
     title: str = Field(description="问题 The problem", examples=["职工活动室开放时间太短"])
     measure: str = Field(description="措施 The measure", examples=["延长到晚上九点"])
-    owner: str = Field(description="责任人 Who is responsible", examples=["李干事"])
     clause: str = Field(description="依据 Clause", examples=["三(二)3"])
     due_on: date = Field(description="期限 Deadline", examples=["2027-02-20"])
     overdue: bool = Field(description="是否逾期 Whether the deadline has passed")
@@ -67,7 +66,7 @@ def tell(ticket: Ticket) -> TicketTold:
     late = ticket.state in AT_WORK and ticket.due_on < dates.today(access.now())
     return TicketTold(
         id=ticket.id, union=name_of(ticket.union), review=ticket.review_id, kind=ticket.kind, title=ticket.title,
-        measure=ticket.measure, owner=ticket.owner, clause=ticket.clause, due_on=ticket.due_on, overdue=late,
+        measure=ticket.measure, clause=ticket.clause, due_on=ticket.due_on, overdue=late,
         state=ticket.state, opened_at=ticket.opened_at, closed_at=ticket.closed_at, told_at=ticket.told_at,
         outcome=ticket.outcome,
     )  # fmt: skip

@@ -34,7 +34,7 @@ class TokenForm(Form):
     )
     scopes = SelectMultipleField(
         "可以读取",
-        choices=[option(scope.value, scope.label) for scope in Scope],
+        choices=[],  # what the maker may see herself: filled in for each
         validators=[InputRequired("请至少选择一项。")],
     )
     days = RadioField(

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from admin.rules.kinds import Role
-from admin.rules.rights import Person
+from admin.rules.kinds import Role, Scope
+from admin.rules.rights import Person, Right
 
 TOKEN_DAYS = (30, 90, 180, 365)
 """How long a token (接口令牌) may be valid; never longer than a year."""
@@ -21,10 +21,25 @@ STOPPED_AFTER = timedelta(days=5)
 OLD_SECRET_FOR = timedelta(hours=24)
 """For so long after its renewal messages are signed with the old secret, too."""
 
+_NEEDED = {
+    Scope.UNIONS: Right.SEE_UNIONS,
+    Scope.RESULTS: Right.SEE_REVIEWS,
+    Scope.FLAGS: Right.SEE_REVIEWS,
+    Scope.TICKETS: Right.SEE_REVIEWS,
+    Scope.DUTIES: Right.SEE_REVIEWS,
+    Scope.SUBSIDIES: Right.SEE_SUBSIDIES,
+}
+"""By what a token may read: the right of whoever makes it."""
+
 
 def manages(person: Person, union: int, path: str) -> bool:
     """Say whether a person looks after the connections of a union: her own; the system's role all within reach."""
     return union == person.union or (person.role is Role.SYSTEM and person.reaches(path))
+
+
+def scopes_of(person: Person) -> list[Scope]:
+    """Return what tokens that a person makes may read: nothing that she may not see herself."""
+    return [scope for scope, right in _NEEDED.items() if person.may(right)]
 
 
 def delay(attempts: int, draw: float) -> timedelta | None:

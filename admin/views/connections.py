@@ -199,6 +199,7 @@ def _webhook_page(number: int, form: EventsForm | None) -> str:
 def _token_form() -> TokenForm:
     form = TokenForm()
     form.union.choices = _unions()
+    form.scopes.choices = [option(scope.value, scope.label) for scope in connections.scopes_of(current.person())]
     living = (
         token for token in tokens.listed(current.reading(), current.person()) if tokens.lives(token, current.now())
     )

@@ -96,6 +96,7 @@ def furnished(house: House) -> House:
                     review_id=made.id,
                     kind=TicketKind.RATE,
                     title="整改",
+                    owner="后勤部张三",
                     state=TicketState.OPEN,
                     due_on=date(2027, 2, 20),
                     opened_at=NOON,
@@ -145,11 +146,24 @@ def test_a_result_is_told_with_exact_figures_and_its_board(furnished: House) -> 
     assert plain.headers["ETag"] != packed.headers["ETag"]
 
 
-def test_a_poll_that_is_not_valid_has_no_rate(house: House) -> None:
+def test_a_ticket_names_nobody(furnished: House) -> None:
+    asker = system(furnished)
+
+    told = json.dumps([asker.read("tickets"), asker.read("tickets/1")], ensure_ascii=False)
+
+    assert "整改" in told
+    assert "后勤部张三" not in told
+
+
+def test_a_void_result_has_no_rate_and_is_not_met(house: House) -> None:
     with house.writing() as session:
         review(session, house, valid_poll=False, percent="—", met=False, state=ReviewState.INVALID)
+        review(session, house, poll="annulled", state=ReviewState.INVALID)  # after its count
 
-    assert system(house).read("results")["results"][0]["rate"] is None
+    asker = system(house)
+    told = asker.read("results")["results"]
+    assert [(one["rate"], one["met"], one["valid_poll"]) for one in told] == [(None, False, False)] * 2
+    assert asker.read("results?met=true")["results"] == []
 
 
 def test_what_stands_is_not_sent_again(furnished: House) -> None:

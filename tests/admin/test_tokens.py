@@ -124,9 +124,23 @@ def test_a_forged_union_in_the_form_is_refused(house: House) -> None:
         assert session.scalars(select(ApiToken)).all() == []
 
 
-def test_the_systems_role_makes_and_revokes_tokens_of_streets(house: House) -> None:
+def test_no_token_reads_what_its_maker_may_not_see(house: House) -> None:
     browser = house.browser("system")
-    shown = made(house, browser)
+    assert "不能建立令牌" in browser.get("/connections/tokens/new").text
+
+    answer = browser.post("/connections/tokens/new", {**FILLED, "union": house.unions["street"]})
+
+    assert answer.status_code == 422
+    with house.writing() as session:
+        street, person = session.get_one(Union, house.unions["street"]), house.person("system")
+        with pytest.raises(tokens.BeyondOwnRights):
+            tokens.create(session, person, house.clock(), street, "x", ["results:read"], 30)
+        assert session.scalars(select(ApiToken)).all() == []
+
+
+def test_the_systems_role_revokes_tokens_of_streets(house: House) -> None:
+    browser = house.browser("system")
+    shown = made(house, house.browser("street"))
     asked = {"Authorization": f"Bearer {shown}"}
     assert house.app.test_client().get("/api/v1/me", headers=asked).json["union"]["id"] == house.unions["street"]  # type: ignore[index]
 
