@@ -1,6 +1,6 @@
 """What was changed about a union (变更记录): who, when, each field before and after."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.models.unions import Union, UnionChange
-from admin.rules import dates
+from admin.rules import dates, recorded
+from admin.rules.hardware import Room, RoomState
 from admin.rules.kinds import Kind, Post, UnionKind, UnitType
 from admin.rules.rights import Person
 
@@ -19,12 +20,14 @@ LABELS = {
     "address": "地址", "phone": "联系电话", "founded_on": "成立日期", "active": "使用状态", "reason": "原因",
     "officer": "干部", "person": "姓名", "post": "职务", "since_on": "任职日期", "until_on": "任期届满",
     "left_on": "离任日期",
-}  # fmt: skip
+} | recorded.LABELS  # fmt: skip
 WHAT = {
     "created": "新建", "edited": "修改资料", "moved": "调整上级", "deactivated": "停用", "reactivated": "恢复使用",
-    "officer": "干部变动",
+    "officer": "干部变动", "figures": "年度数据", "record": "基础数据",
 }  # fmt: skip
-_KINDS: dict[str, type[Kind]] = {"kind": UnionKind, "unit_type": UnitType, "post": Post}
+_KINDS: dict[str, type[Kind]] = {"kind": UnionKind, "unit_type": UnitType, "post": Post} | {
+    room.value: RoomState for room in Room
+}
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,32 @@ def write(
     session.add(UnionChange(union_id=union.id, at=at, by=by, what=what, fields=fields))
 
 
-def of(session: Session, union: Union, most: int = 100) -> list[Change]:
-    """Return the changes of a union, newest first."""
-    found = session.scalars(
-        select(UnionChange)
-        .where(UnionChange.union_id == union.id)
-        .order_by(UnionChange.at.desc(), UnionChange.id.desc())
-        .limit(most)
-    )
+def of(session: Session, union: Union, most: int = 100, only: Collection[str] = ()) -> list[Change]:
+    """Return the changes of a union, newest first.
+
+    Args:
+        only: words of what was done; empty for all.
+    """
+    wanted = select(UnionChange).where(UnionChange.union_id == union.id)
+    if only:
+        wanted = wanted.where(UnionChange.what.in_(only))
+    found = session.scalars(wanted.order_by(UnionChange.at.desc(), UnionChange.id.desc()).limit(most))
     return [
         Change(
             change.at,
             change.by,
             WHAT.get(change.what, change.what),
-            [
-                (LABELS.get(name, name), told(name, before), told(name, after))
-                for name, (before, after) in change.fields.items()
-            ],
+            [(label(name), told(name, before), told(name, after)) for name, (before, after) in change.fields.items()],
         )
         for change in found
     ]
+
+
+def label(name: str) -> str:
+    """Return what people call a field; one of a year is named with its year, like ``cards_issued@2026``."""
+    field, _, year = name.partition("@")
+    known = LABELS.get(field, field)
+    return f"{year}年{known}" if year else known
 
 
 def plain(value: Any) -> Any:
@@ -87,16 +96,19 @@ def plain(value: Any) -> Any:
 
 def told(name: str, value: Any) -> str:
     """Return the value of a field as people read it."""
+    name = name.partition("@")[0]
     if value is None or value == "":
         return "—"
     if name == "active":
         return "在用" if value else "停用"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if name.endswith("_fen"):
+        return f"{value // 100:,}.{value % 100:02d}元"
     if isinstance(value, int):
         return f"{value:,}"
     if name in _KINDS:
         return next((word.label for word in _KINDS[name] if word == value), str(value))
-    if name.endswith("_on"):
+    if name.endswith(("_on", "_until")):
         return dates.day(value if isinstance(value, date) else date.fromisoformat(value))
     return str(value)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin.models.base import Base, one_of
 from admin.models.unions import Union
-from admin.rules.kinds import TitleLevel
-from admin.rules.opinions import EvaluationState, OpinionKind, ReviewLevel
+from admin.rules.kinds import ApprovalLevel, TitleLevel
+from admin.rules.opinions import EvaluationState, OpinionKind
 from admin.rules.verdicts import Verdict
 
 
@@ -105,7 +105,7 @@ class EvaluationOpinion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     row_id: Mapped[int] = mapped_column(ForeignKey("evaluation_row.id"), index=True)
     union_id: Mapped[int] = mapped_column(ForeignKey("union.id"))
-    level: Mapped[ReviewLevel] = mapped_column(one_of(ReviewLevel))
+    level: Mapped[ApprovalLevel] = mapped_column(one_of(ApprovalLevel))
     kind: Mapped[OpinionKind] = mapped_column(one_of(OpinionKind))
     text: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]

@@ -8,7 +8,7 @@ Source: 附件一; 三(二)2; 附件二 (本级工会意见, 上级工会意见,
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from admin.rules.kinds import Kind
+from admin.rules.kinds import ApprovalLevel, Kind
 from admin.rules.verdicts import RowVerdict, Verdict
 
 
@@ -22,18 +22,6 @@ class EvaluationState(Kind):
     DISCARDED = "discarded", "已放弃"
 
 
-class ReviewLevel(Kind):
-    """At which level somebody looks at a row (审核级别), the lowest first."""
-
-    INTERMEDIATE = "intermediate", "上级工会"
-    DISTRICT = "district", "区总工会"
-
-    @property
-    def rank(self) -> int:
-        """Return how much it weighs, from 0."""
-        return list(ReviewLevel).index(self)
-
-
 class OpinionKind(Kind):
     """What a higher union says of a row (审核意见)."""
 
@@ -42,18 +30,21 @@ class OpinionKind(Kind):
     CONSENTED = "consented", "同意不适用"
 
 
+_RANK = {level: rank for rank, level in enumerate(ApprovalLevel)}
+
+
 @dataclass(frozen=True)
 class Opinion:
     """One opinion on a row, in the order in which they were given."""
 
-    level: ReviewLevel
+    level: ApprovalLevel
     kind: OpinionKind
     text: str = ""
 
 
 def deciding(opinions: Sequence[Opinion]) -> Opinion | None:
     """Return the opinion that counts: the last one of the highest level that has given any."""
-    return max(enumerate(opinions), key=lambda one: (one[1].level.rank, one[0]), default=(0, None))[1]
+    return max(enumerate(opinions), key=lambda one: (_RANK[one[1].level], one[0]), default=(0, None))[1]
 
 
 def decided(row: RowVerdict, opinions: Sequence[Opinion], *, computed: bool) -> RowVerdict:

@@ -303,9 +303,10 @@ def upgrade() -> None:
         sa.Column(
             "level",
             sa.Enum(
+                "grassroots",
                 "intermediate",
                 "district",
-                name="reviewlevel_is_known",
+                name="approvallevel_is_known",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
