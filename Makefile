@@ -47,8 +47,8 @@ check: install  ## format, lint, types, imports and the quick tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q $(ABREAST) -m "not browser and not postgresql and not slow"
 
-bench: install  ## measure
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: install  ## measure everything; writes bench/out/results.json and results.md
+	@$(BIN)/python -m bench
 
 lock: .venv/.locked  ## renew the locks from pyproject.toml
 	@compile="$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate"

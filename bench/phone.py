@@ -2,7 +2,7 @@
 
 Headless Chromium, its processor slowed six times, against a real server on this machine and a poll of
 8 questions with 4 options. Absolute figures belong to the machine, and to what else it does meanwhile.
-Run `python bench/phone.py [RUNS]`.
+Run `python -m bench.phone [RUNS]`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from statistics import median
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from vote import chair
-from vote.crypto.slips import slip_address
-from vote.db import Database
-from vote.rehearsal.assembly import hold_ceremony
-from vote.rehearsal.line import Line
-from vote.rehearsal.server import own_server
-from vote.rehearsal.voter import Room
+from bench.hall import hall
+from bench.record import keep
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -62,6 +56,8 @@ class Vote:
     receipt: float
     preparing: float
     sealing: float
+    size: int
+    """Bytes over the wire, heads included: page, script, style, what is asked and sent, answers."""
 
 
 @dataclass(frozen=True)
@@ -79,50 +75,34 @@ def main() -> None:
     if program is None:
         print("chromium is not installed: nothing is measured")
         return
-    with hall(runs) as slips, sync_playwright() as playwright:
+    with hall(runs, QUESTIONS) as found, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
-        votes = [cast(browser, slip) for slip in slips]
-        openings = {delay: [opened(browser, slips[0], delay) for _ in range(runs)] for delay in DELAYS_MS}
+        votes = [cast(browser, slip) for slip in found.addresses]
+        openings = {delay: [opened(browser, found.addresses[0], delay) for _ in range(runs)] for delay in DELAYS_MS}
         browser.close()
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
     print(f"{QUESTIONS} questions × 4 options, processor ×1/{SLOWER}, {runs} runs, load {load:.1f} a core")
     tell("投票 tapped to 已投出", [vote.receipt for vote in votes], GOALS_MS["tap"])
     tell("longest block while preparing", [vote.preparing for vote in votes], GOALS_MS["block"])
     tell("longest block while sealing and sending", [vote.sealing for vote in votes], GOALS_MS["block"])
-    for delay, found in openings.items():
+    print(f"bytes over the wire for a whole vote: {max(vote.size for vote in votes):,}")
+    keep({"phone.bytes": max(vote.size for vote in votes)})
+    keep({"phone.tap_to_receipt_ms": median(vote.receipt for vote in votes)})
+    keep({"phone.first_paint_ms": median(one.paint for one in openings[DELAYS_MS[0]])})
+    for delay, opened_pages in openings.items():
         network = f"1.6 Mbit/s, {delay:.0f} ms a request"
         tell(
             f"first paint, {network}",
-            [one.paint for one in found],
+            [one.paint for one in opened_pages],
             GOALS_MS["paint"] if delay == DELAYS_MS[0] else None,
         )
-        tell(f"the slip's state, {network}", [one.answer for one in found], None)
+        tell(f"the slip's state, {network}", [one.answer for one in opened_pages], None)
 
 
 def tell(what: str, found: Sequence[float], goal: int | None) -> None:
     """Print a figure's median and worst beside its goal."""
     wanted = f"   goal {goal:5,} ms" if goal else ""
     print(f"{what:52} median {median(found):6,.0f} ms   worst {max(found):6,.0f} ms{wanted}")
-
-
-@contextmanager
-def hall(count: int) -> Iterator[list[str]]:
-    """Hold a poll open on a server of its own; the addresses of its slips."""
-    terms = chair.template(
-        union="朝阳区某某科技有限公司工会", title="2026年度会员评议职工之家", held_on=date(2026, 11, 22),
-        due=count, names=("王芳", "李强", "赵敏"), threshold=2, questions=QUESTIONS,
-    )  # fmt: skip
-    with own_server() as settings:
-        database = Database.of(settings)
-        poll = chair.define(database, terms)
-        line = Line(settings.public_url, poll)
-        hold_ceremony(database, line, lambda *_: None)
-        secrets = chair.issue_slips(database, poll, count).secrets
-        chair.open_poll(database, poll, count)
-        phi = Room.read(line.page()).election.phi
-        yield [slip_address(settings.public_url, poll, secret, phi) for secret in secrets]
-        line.close()
-        database.close()
 
 
 @contextmanager
@@ -147,6 +127,11 @@ def phone(browser: Browser, delay_ms: float | None = None) -> Iterator[Page]:
 def cast(browser: Browser, slip: str) -> Vote:
     """Let a voter fill in a ballot as fast as the page allows, and cast it."""
     with phone(browser) as page:
+        sizes: list[int] = []
+        tools = page.context.new_cdp_session(page)
+        tools.send("Network.enable")
+        tools.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+        page.on("request", lambda request: sizes.append(len(request.post_data_buffer or b"")))
         page.goto(slip)
         sees(page, "请填写选票")
         for question in range(QUESTIONS):
@@ -159,7 +144,7 @@ def cast(browser: Browser, slip: str) -> Vote:
         tasks = page.evaluate("seen.tasks")
     before = [length for start, length in tasks if start < tap]
     after = [length for start, length in tasks if tap <= start < done]
-    return Vote(done - tap, max(before, default=0.0), max(after, default=0.0))
+    return Vote(done - tap, max(before, default=0.0), max(after, default=0.0), sum(sizes))
 
 
 def opened(browser: Browser, slip: str, delay_ms: float) -> Opening:

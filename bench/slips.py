@@ -1,6 +1,6 @@
 """Measure what a large batch of slips costs: seconds, bytes, memory.
 
-Absolute figures belong to the machine. Run `python bench/slips.py [COUNT]`.
+Absolute figures belong to the machine. Run `python -m bench.slips [COUNT]`.
 """
 
 import resource
@@ -9,6 +9,7 @@ import time
 from datetime import date
 
 from admin.slips import SlipSheet, sheet
+from bench.record import keep
 from vote.crypto.slips import fingerprint, new_secret
 
 
@@ -35,6 +36,7 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\r{count:,} slips: {wall:.1f} s ({processor:.1f} s of CPU), {len(paper) / 1e6:.1f} MB on paper, ", end="")
     print(f"{memory:.0f} MB of memory")
+    keep({f"slips_{count}.seconds": wall, f"slips_{count}.mb": len(paper) / 1e6, f"slips_{count}.peak_mb": memory})
 
 
 if __name__ == "__main__":
