@@ -17,7 +17,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from admin.models.accounts import Account
-from admin.models.reviews import Flag, HomeReview
+from admin.models.reviews import Acknowledgement, Flag, HomeReview
 from admin.models.unions import Officer, Union
 from admin.rules.kinds import FlagKind, Post, ReviewState, Role, Subject, UnionKind, UnitType
 from vote import tally
@@ -32,6 +32,10 @@ STREETS = (
     ("高碑店地区总工会", UnionKind.AREA), ("商务中心区总工会", UnionKind.CBD),
     ("餐饮行业工会联合会", UnionKind.INDUSTRY),
 )  # fmt: skip
+
+
+RECEIVING = (Role.DISTRICT, Role.INTERMEDIATE)
+DAYS_TO_READ = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ def settle(session: Session, at: datetime, size: Size) -> Iterator[tuple[int, in
     for start in range(0, len(reviews), 500):
         session.execute(insert(HomeReview), reviews[start : start + 500])
     _flags(session, at)
+    _acknowledge(session)
 
 
 def _grassroots(session: Session, at: datetime, street: Union, number: int, chance: random.Random) -> Union:
@@ -211,3 +216,17 @@ def _flags(session: Session, at: datetime) -> None:
     ]
     if rows:
         session.execute(insert(Flag), rows)
+
+
+def _acknowledge(session: Session) -> None:
+    """Let the street and the district have acknowledged every earlier result, two days after it came."""
+    higher = {account.union_id: account for account in session.scalars(select(Account)) if account.role in RECEIVING}
+    found = session.execute(select(HomeReview.id, HomeReview.received_at, Union.path).join(HomeReview.union))
+    rows = [
+        {"review_id": review, "union_id": union, "account_id": account.id, "by": account.name, "at": at + DAYS_TO_READ}
+        for review, at, path in found
+        for union, account in higher.items()
+        if f"/{union}/" in path
+    ]
+    for start in range(0, len(rows), 500):
+        session.execute(insert(Acknowledgement), rows[start : start + 500])

@@ -13,7 +13,7 @@ from admin.views.gate import COOKIE, public
 
 blueprint = Blueprint("guide", __name__, template_folder="templates")
 
-SHOWN = (Role.DISTRICT, Role.INTERMEDIATE, Role.CHAIR, Role.FINANCE, Role.AUDITOR, Role.SYSTEM)
+SHOWN = (Role.CHAIR, Role.INTERMEDIATE, Role.DISTRICT, Role.FINANCE, Role.AUDITOR, Role.SYSTEM)
 SHOWN_OF_EACH = 3
 
 

@@ -1,4 +1,4 @@
-// Keeps buttons from being pressed twice. Without this script every page works all the same.
+// Keeps buttons from being pressed twice, and copies links. Without this script every page works all the same.
 "use strict";
 
 document.addEventListener("submit", (event) => {
@@ -12,3 +12,18 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button")) button.disabled = false;
 });
+
+// A link that is sent on is copied with one tap; where the browser forbids it, it is marked to be copied by hand.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const source = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    source.select();
+    try {
+      await navigator.clipboard.writeText(source.value);
+      button.textContent = "已复制";
+    } catch {
+      button.textContent = document.execCommand("copy") ? "已复制" : "已选中，请长按或按 Ctrl+C 复制";
+    }
+  });
+}

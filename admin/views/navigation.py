@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, str, Right | None], ...] = (
     ("年度任务", "duties.page", Right.SEE_REVIEWS),
     ("整改", "tickets.listing", Right.SEE_REVIEWS),
     ("撤销提议", "proposals.listing", Right.PROPOSE_REVOCATION),
+    ("双亮", "displays.page", Right.SEE_TITLES),
     ("工会", "unions.listing", Right.SEE_UNIONS),
     ("账号", "accounts.listing", Right.MANAGE_ACCOUNTS),
     ("对接", "connections.page", Right.MANAGE_CONNECTIONS),
@@ -31,14 +32,26 @@ MENU: tuple[tuple[str, str, Right | None], ...] = (
 )
 
 
+BELONG: dict[str, str] = {"meeting": "assemblies", "problems": "reviews", "api": "connections"}
+"""Pages that are reached through another entry's."""
+
+
+def part() -> str:
+    """Return which entry the page that is asked for belongs to."""
+    found = (request.endpoint or "").split(".")[0]
+    if found == "papers":
+        return "assemblies" if request.path.startswith("/assemblies/") else "reviews"
+    return BELONG.get(found, found)
+
+
 def entries() -> list[Entry]:
     """Return the menu of whoever asks; empty for a visitor."""
     person = current.maybe_person()
     if person is None:
         return []
-    part = (request.endpoint or "").split(".")[0]
+    here = part()
     return [
-        Entry(label, url_for(endpoint), endpoint.split(".")[0] == part)
+        Entry(label, url_for(endpoint), endpoint.split(".")[0] == here)
         for label, endpoint, right in MENU
         if right is None or person.may(right)
     ]

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from admin import audit
 from admin.rules import actions
+from admin.rules.kinds import Event, FlagKind, Kind, ReviewState, Scope, TitleState
 from admin.rules.rights import Right
 from admin.views import current
 from admin.views.gate import needs
@@ -129,10 +130,22 @@ DETAILS = {
 }  # fmt: skip
 """Names of details; others are shown as they are."""
 
+KINDS: dict[str, tuple[type[Kind], ...]] = {
+    "state": (ReviewState, TitleState), "flags": (FlagKind,), "events": (Event,), "scopes": (Scope,),
+}  # fmt: skip
+"""Details that are written down as words of these kinds, and are shown by their names."""
+
 
 def told(detail: dict[str, Any]) -> str:
     """Return what else was written down, in one line."""
-    return "；".join(f"{DETAILS.get(name, name)}：{_plain(value)}" for name, value in detail.items())
+    return "；".join(f"{DETAILS.get(name, name)}：{_plain(_named(name, value))}" for name, value in detail.items())
+
+
+def _named(detail: str, value: Any) -> Any:
+    """Return the names of words of a kind, and everything else as it is."""
+    if isinstance(value, list):
+        return [_named(detail, part) for part in value]
+    return next((word.label for kind in KINDS.get(detail, ()) for word in kind if word == value), value)
 
 
 def _plain(value: Any) -> str:

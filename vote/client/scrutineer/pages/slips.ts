@@ -22,7 +22,7 @@ export const MODES: { readonly [mode in Mode]: ModeText } = {
     unissued: { label: "剩余票作废", what: "没有发出去的选票，一张接一张扫码，扫到就作废。", ask: false },
     spoiled: { label: "损坏票作废", what: "写坏、撕破的选票。每张确认后作废。", ask: true },
     paper: { label: "换纸质票", what: "会员交回选票、领取纸质票。每张确认后作废，再发纸质票。", ask: true },
-    reprint: { label: "整张重印", what: "整张要重印的选票，逐张扫码作废。", ask: false },
+    reprint: { label: "补印作废", what: "印坏、要另印的选票，逐张扫码作废，再发新票。", ask: false },
 };
 
 /** What the page says of one slip. */
