@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
-from admin.api import entry, problems
+from admin.api import access, entry, problems
 from admin.config import AdminSettings
 from admin.rules import dates
 from admin.views import addresses, assets, current, failures, gate, navigation
@@ -49,29 +49,35 @@ def create_app(
         clock: tells the moment.
     """
     app = Flask(__name__)
-    database = Database.of(settings, SIDE)
-    https = settings.public_url.startswith("https://")
     app.config.update(
-        # Signs the cookie with CSRF tokens and notices; nobody is signed in by that cookie.
-        SECRET_KEY=database.derive("cookie"),
         SESSION_COOKIE_NAME="pingjia_form",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=https,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
         MAX_FORM_PARTS=2_000,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86_400,
+    )
+    equip(app, settings, voting, clock)
+    _furnish(app)
+    _route(app)
+    return app
+
+
+def equip(app: Flask, settings: AdminSettings, voting: VoteSettings, clock: Callable[[], datetime]) -> None:
+    """Hand an application what it works on: settings, databases of its own, and the clock."""
+    database = Database.of(settings, SIDE)
+    app.config.update(
+        # Signs the cookie with CSRF tokens and notices; nobody is signed in by that cookie.
+        SECRET_KEY=database.derive("cookie"),
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
     )
     app.extensions[current.SETTINGS] = settings
     app.extensions[current.DATABASE] = database
     app.extensions[current.POLLS] = Database.of(voting)
     app.extensions[current.POLLS_URL] = voting.public_url
     app.extensions[current.CLOCK] = clock
-    _furnish(app)
-    entry.register(app, database, clock, settings.public_url)
-    _route(app)
-    return app
+    app.extensions[access.DOOR] = access.Door(database, clock, settings.public_url)
 
 
 def _furnish(app: Flask) -> None:
@@ -86,6 +92,7 @@ def _route(app: Flask) -> None:
     app.url_map.converters["int"] = addresses.Number
     for blueprint in addresses.blueprints():
         app.register_blueprint(blueprint)
+    entry.register(app)
     app.before_request(_limit)
     app.before_request(gate.check)
     CSRFProtect(app)  # after the limit and the gate: it reads the body

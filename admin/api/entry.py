@@ -1,7 +1,6 @@
 """The interface as a whole (接口入口): who the caller is, the description, and its page."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, Response, render_template
@@ -14,7 +13,6 @@ from admin.api.paging import words_of
 from admin.api.unions import UnionName
 from admin.models.unions import Union
 from admin.rules.kinds import Event, Scope
-from vote.db import Database
 
 RESOURCES = (unions, results, flags, tickets, duties)
 """What can be read; each has put its addresses into the blueprint."""
@@ -56,9 +54,8 @@ def page() -> str:
     return render_template("connections/api.html", told=interface.described(), events=Event, faults=problems.kinds())
 
 
-def register(app: Flask, database: Database, clock: Callable[[], datetime], public_url: str) -> None:
+def register(app: Flask) -> None:
     """Give an application the interface; it only reads and looks at no cookie, so that CSRF does not concern it."""
-    app.extensions[access.DOOR] = access.Door(database, clock, public_url)
     app.register_blueprint(blueprint)
 
 

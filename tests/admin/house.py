@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,19 +15,18 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from admin import sessions
-from admin.app import SIDE, create_app
+from admin.app import SIDE, create_app, equip
 from admin.config import AdminSettings
 from admin.models.accounts import Account
 from admin.models.unions import Union
 from admin.rules.kinds import Role, UnionKind, UnitType
 from admin.rules.rights import Person
-from admin.views.current import DATABASE
+from admin.views.current import DATABASE, POLLS
 from admin.views.gate import COOKIE
 from vote.config import VoteSettings
 from vote.db import SQLITE, Database
@@ -108,6 +107,8 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token: tuple[str | None, str] | None = None
+        """As whom it was signed in, and the token that it had then."""
 
     def get(self, address: str, **rest: object) -> TestResponse:
         """Open a page."""
@@ -118,7 +119,14 @@ class Browser:
         return self.client.post(address, data={"csrf_token": self.token(), **(data or {})}, **rest)
 
     def token(self) -> str:
-        """Return a CSRF token from a page of this browser."""
+        """Return the CSRF token of this browser's pages; signing in and out make a new one."""
+        cookie = self.client.get_cookie(COOKIE)
+        signed_in = cookie.value if cookie else None
+        if self._token is None or self._token[0] != signed_in:
+            self._token = (signed_in, self._from_a_page())
+        return self._token[1]
+
+    def _from_a_page(self) -> str:
         for address in ("/", "/sign-in"):
             found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(address).text)
             if found:
@@ -180,18 +188,57 @@ def open_house(folder: Path, database: str) -> Iterator[House]:
     else:
         tables.migrate()
         polls.migrate()
-    app = create_app(admin, voting, clock)
-    app.testing = False
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_ready().folder))
-    house = House(app, tables, polls, clock)
-    if ready:
-        house.unions, house.accounts = dict(ready.unions), dict(ready.accounts)
-    else:
-        with tables.write() as session:
-            _settle(session, house)
-    yield house
-    for open_database in (tables, polls, app.extensions["pingjia.database"], app.extensions["pingjia.polls"]):
-        open_database.close()
+    with _furnished(admin, voting, clock) as app:
+        house = House(app, tables, polls, clock)
+        if ready:
+            house.unions, house.accounts = dict(ready.unions), dict(ready.accounts)
+        else:
+            with tables.write() as session:
+                _settle(session, house)
+        yield house
+    tables.close()
+    polls.close()
+
+
+class _Application:
+    """An application that is handed from test to test, since routing its pages takes longer than most tests."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.lent = False
+        self._views = dict(app.view_functions)
+        self._extensions = dict(app.extensions)
+        self._config = dict(app.config)
+
+    @contextmanager
+    def lend(self, admin: AdminSettings, voting: VoteSettings, clock: Clock) -> Iterator[Flask]:
+        """Give the application with databases of its own, and take back whatever was changed."""
+        self.lent = True
+        equip(self.app, admin, voting, clock)
+        mine = [self.app.extensions[name] for name in (DATABASE, POLLS)]
+        yield self.app
+        for database in mine:
+            database.close()
+        for kept, before in (
+            (self.app.view_functions, self._views),
+            (self.app.extensions, self._extensions),
+            (self.app.config, self._config),
+        ):
+            kept.clear()
+            kept.update(before)
+        self.lent = False
+
+
+_applications: list[_Application] = []
+
+
+def _furnished(admin: AdminSettings, voting: VoteSettings, clock: Clock) -> AbstractContextManager[Flask]:
+    """Give an application that no other house has at the moment."""
+    free = [application for application in _applications if not application.lent]
+    if not free:
+        free = [_Application(create_app(admin, voting, clock))]
+        _applications.extend(free)
+    return free[0].lend(admin, voting, clock)
 
 
 def _settle(session: Session, house: House) -> None:
