@@ -95,7 +95,7 @@ def _route(app: Flask) -> None:
     entry.register(app)
     app.before_request(_limit)
     app.before_request(gate.check)
-    CSRFProtect(app)  # after the limit and the gate: it reads the body
+    CSRFProtect(app).exempt(entry.blueprint)  # after the limit and the gate: it reads the body; programs have no cookie
     app.after_request(_protect)
     app.teardown_request(current.done_reading)
     app.register_error_handler(Exception, _tell)

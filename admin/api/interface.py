@@ -1,5 +1,6 @@
 """The one place where addresses of the interface are gathered and described (OpenAPI 3.1)."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -26,6 +27,8 @@ NUMBER = "<int(min=1, max=2147483647):number>"
 """A number in an address, as far as a key can go."""
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+bodies: dict[str, Callable[[], dict[str, dict[str, Any]]]] = {}
+"""By the operation: what gives the schemas of a body that the rules read by themselves, the whole first."""
 
 
 class _Plugin(FlaskPlugin):
@@ -108,7 +111,12 @@ def described() -> dict[str, Any]:
                 content = told.get("content", {})
                 if status >= "4" and "application/json" in content:
                     content["application/problem+json"] = content.pop("application/json")
-            if "200" in operation["responses"]:
+            if operation["operationId"] in bodies:
+                schemas = bodies[operation["operationId"]]()
+                found["components"]["schemas"] |= schemas
+                whole = {"$ref": f"#/components/schemas/{next(iter(schemas))}"}
+                operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": whole}}}
+            if "304" in operation["responses"]:
                 operation["responses"]["200"]["headers"] = {
                     "ETag": {"description": "内容的标识 Tag of the content", "schema": {"type": "string"}}
                 }

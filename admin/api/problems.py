@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from admin.api import access
 from admin.errors import NotHere, plainly
+from admin.rules.shapes import Refused
 from vote.errors import PingjiaError
 
 log = logging.getLogger("admin")
@@ -27,9 +28,12 @@ FAULT = ("fault", "系统出现故障，没有数据因此改变。请稍后再�
 
 
 class Fault(BaseModel):
-    """One parameter that was not accepted (有误的参数)."""
+    """One parameter, or one member of what was sent, that was not accepted (有误之处)."""
 
-    parameter: str = Field(description="参数名 Name of the parameter", examples=["limit"])
+    parameter: str = Field(
+        description="参数名，或者内容里的位置 Name of the parameter, or place in the body; empty for the whole body",
+        examples=["limit", "review.valid"],
+    )
     message: str = Field(description="原因 What is wrong with it", examples=["应不大于 200"])
 
 
@@ -46,7 +50,7 @@ class Problem(BaseModel):
     detail: str = Field(description="给人看的说明 Explanation for people, in Chinese", examples=[WEB[404][1]])
     instance: str = Field(description="请求的路径 Path of the request", examples=["/api/v1/results/7"])
     errors: list[Fault] | None = Field(
-        default=None, description="有误的参数，仅 422 The parameters that were not accepted, with 422 only"
+        default=None, description="有误之处，仅 422 What was not accepted, with 422 only"
     )
     scope: str | None = Field(default=None, description="缺少的权限，仅 403 The missing scope, with 403 only")
 
@@ -59,9 +63,17 @@ class QueryRefused(PingjiaError):
     sentence = "网址中的参数有误，见 errors。"
 
 
+class CaseRefused(PingjiaError):
+    """What was sent to be judged is not what it must be; nothing was judged."""
+
+    status = 422
+    code = "case-refused"
+    sentence = "送来的内容有误，没有判断，见 errors。"
+
+
 def kinds() -> list[tuple[str, int, str]]:
     """Return every kind of problem: its stable word, its status, and what it means."""
-    errors = (access.TokenNeeded, access.ScopeMissing, QueryRefused)
+    errors = (access.TokenNeeded, access.ScopeMissing, QueryRefused, CaseRefused)
     found = [(error.code, error.status, error.sentence) for error in errors]
     web = {word: (word, status, meaning) for status, (word, meaning) in WEB.items()}
     return sorted([*found, *web.values(), (FAULT[0], 500, FAULT[1])], key=lambda kind: kind[1])
@@ -72,6 +84,8 @@ def answer(error: Exception) -> Any:
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
     error = plainly(error)
+    if isinstance(error, Refused):
+        error = CaseRefused(errors=[Fault(parameter=fault.path, message=fault.message) for fault in error.faults])
     status, word, detail = _describe(error)
     if status >= 500:
         log.error("%s %s", request.method, request.endpoint, exc_info=error)

@@ -2,7 +2,7 @@
 
 WORDS = {
     "None": """
-        api.show_me
+        api.assess api.show_me
     """,
     "acknowledge_reviews": """
         reviews.acknowledge
