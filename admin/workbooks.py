@@ -23,6 +23,11 @@ HEADER_WITHIN = 30
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the same rows give the same bytes
 PROBLEM, ROW = "错误说明", "原表行号"
+DAY_0 = date(1899, 12, 30).toordinal()
+"""From this day on Excel counts days, for all that come after February 1900."""
+LONGEST_TEXT = 32_767
+"""Characters that Excel takes in one cell."""
+_NOTHING: Mapping[str, str] = {}
 
 
 class WorkbookRefused(InputInvalid):
@@ -40,6 +45,9 @@ class Content(Kind):
     DAY = "day", "日期"
     MOMENT = "moment", "时间"
     DECIMAL = "decimal", "小数"
+
+
+_NUMBERS = frozenset({Content.COUNT, Content.DECIMAL})
 
 
 @dataclass(frozen=True)
@@ -235,6 +243,16 @@ def write_book(sheets: Sequence[Table]) -> bytes:
     return made.getvalue()
 
 
+@dataclass(frozen=True)
+class _Style:
+    """The formats of one column's cells (格式), by what stands in them; ``cell`` is that of the column itself."""
+
+    cell: Any
+    text: Any
+    day: Any
+    moment: Any
+
+
 class _Looks:
     """The formats of a workbook, each made once."""
 
@@ -261,6 +279,15 @@ class _Looks:
             for wrong in (False, True)
         }
 
+    def of(self, column: Column) -> tuple[_Style, _Style]:
+        """Return the formats of a column's cells: where nothing is wrong, and where something is."""
+        found = self.cells
+        sound, wrong = (
+            _Style(*(found[content, bad] for content in (column.content, Content.TEXT, Content.DAY, Content.MOMENT)))
+            for bad in (False, True)
+        )
+        return sound, wrong
+
 
 def _write(sheet: Any, table: Table, looks: _Looks) -> None:
     """Write one table: heading, header, rows; with its problems in a first column where it has any."""
@@ -277,11 +304,16 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
             offered = {"validate": "list", "source": list(column.choices), "error_type": "warning"}
             sheet.data_validation(top + 1, place, top + MOST_ROWS, place, offered)
     last = top
+    styles = [(column.name, column.content, looks.of(column)) for column in columns]
     for last, (number, row) in enumerate(enumerate(table.rows), top + 1):
-        wrong = table.problems.get(number, {})
-        told = {"": "；".join(wrong.values())} if table.problems else {}
-        for place, column in enumerate(columns):
-            _put(sheet, last, place, column, {**row, **told}.get(column.name), looks, column.name in wrong)
+        wrong = table.problems.get(number, _NOTHING)
+        told = "；".join(wrong.values())
+        for place, (name, content, style) in enumerate(styles):
+            value = row.get(name) if name else told
+            if value is not None and value != "":
+                _put(sheet, last, place, content, value, style[name in wrong])
+            elif name in wrong:
+                sheet.write_blank(last, place, None, style[True].cell)
     sheet.freeze_panes(top + 1, 0)
     if columns:
         sheet.autofilter(top, 0, last, len(columns) - 1)
@@ -291,23 +323,22 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
     sheet.repeat_rows(top)
 
 
-def _put(sheet: Any, row: int, place: int, column: Column, value: Any, looks: _Looks, wrong: bool) -> None:
+def _put(sheet: Any, row: int, place: int, content: Content, value: Any, style: _Style) -> None:
     """Write one cell by what it is: a number or day as such, all else as text."""
-    if value is None or value == "":
-        if wrong:
-            sheet.write_blank(row, place, None, looks.cells[column.content, True])
+    if isinstance(value, str):
+        text = value.label if isinstance(value, Kind) else value
+        sheet.write_string(row, place, text[:LONGEST_TEXT], style.text)
     elif isinstance(value, bool):
-        sheet.write_string(row, place, "是" if value else "否", looks.cells[Content.TEXT, wrong])
+        sheet.write_string(row, place, "是" if value else "否", style.text)
     elif isinstance(value, datetime):
         local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(dates.BEIJING)
-        sheet.write_datetime(row, place, local.replace(tzinfo=None), looks.cells[Content.MOMENT, wrong])
+        sheet.write_datetime(row, place, local.replace(tzinfo=None), style.moment)
     elif isinstance(value, date):
-        sheet.write_datetime(row, place, value, looks.cells[Content.DAY, wrong])
-    elif isinstance(value, int | float) and column.content in (Content.COUNT, Content.DECIMAL):
-        sheet.write_number(row, place, value, looks.cells[column.content, wrong])
+        sheet.write_number(row, place, value.toordinal() - DAY_0, style.day)
+    elif isinstance(value, int | float) and content in _NUMBERS:
+        sheet.write_number(row, place, value, style.cell)
     else:
-        text = value.label if isinstance(value, Kind) else str(value)
-        sheet.write_string(row, place, text[:32_767], looks.cells[Content.TEXT, wrong])
+        sheet.write_string(row, place, str(value)[:LONGEST_TEXT], style.text)
 
 
 def failing(columns: Sequence[Column], rows: Iterable[Row], wrong: Mapping[int, Mapping[str, str]]) -> bytes:
