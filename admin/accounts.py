@@ -153,16 +153,24 @@ def create_first(session: Session, at: datetime, login: str, name: str, role: Ro
     return _open_invitation(session, made, at)
 
 
-def rescue(session: Session, at: datetime, login: str) -> str:
+def rescue(session: Session, database: Database, at: datetime, login: str) -> str:
     """Reset an account from the terminal, where nobody above it is left; return the invitation's token.
+
+    It is in use again, and not locked any more.
 
     Raises:
         NotHere: there is no such account.
+        NotNow: its union is out of use: nobody can sign in there.
     """
     found = session.scalars(select(Account).where(Account.login == sessions.clean_login(login))).one_or_none()
     if found is None:
         raise NotHere(f"没有登录名为 {login} 的账号。")
-    found.active = True
+    if not found.union.active:
+        raise NotNow(f"“{found.union.name}”已停用，它的账号不能登录。什么也没有改变。")
+    if not found.active:
+        found.active = True
+        audit.record(session, None, at, "account.activated", _subject(found), found.union.path)
+    sessions.clear(session, sessions.attempts_key(database, found.login))
     return _reset(session, None, found, at)
 
 

@@ -16,6 +16,7 @@ OWN = {
     "doctor": "admin.commands",
     "init": "admin.commands",
     "rehearse": "admin.rehearse",
+    "reset-account": "admin.commands",
     "restore": "admin.commands",
     "serve": "admin.commands",
 }

@@ -83,6 +83,25 @@ def create_account(config: Path, login: str, name: str, union: str, role: str) -
     click.echo(f"{settings.public_url}/invitation/{token}")
 
 
+@click.command("reset-account", cls=Command)
+@config_option
+@click.argument("login", metavar="登录名")
+def reset_account(config: Path, login: str) -> None:
+    """重置一个进不去的账号：密码、动态码作废，解除锁定，显示一次性邀请链接。"""
+    settings = load(config)
+    installation.migrate(settings)
+    database = Database.of(settings, SIDE)
+    try:
+        with database.write() as session:
+            token = accounts.rescue(session, database, datetime.now(UTC), login)
+    finally:
+        database.close()
+    click.echo(
+        f"✓ 账号 {login} 已重置，所有设备都已退出。请本人在浏览器打开下面的链接设置密码，七天内有效，只能用一次："
+    )
+    click.echo(f"{settings.public_url}/invitation/{token}")
+
+
 @click.command("doctor", cls=Command)
 @config_option
 @click.pass_context

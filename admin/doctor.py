@@ -1,13 +1,16 @@
 """What is well with an installation of both sides and what is not (体检)."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from admin import audit
 from admin.app import SIDE
 from admin.config import AdminSettings, load
 from admin.documents.typesetting import missing_families
 from vote import doctor
+from vote.db import Database
 from vote.errors import PingjiaError
 from vote.terminal import Finding
 
@@ -23,7 +26,10 @@ def examine(path: Path) -> Iterator[Finding]:
         return
     yield address(settings)
     yield files(settings)
-    yield doctor.database(settings, SIDE)
+    found = doctor.database(settings, SIDE)
+    yield found
+    if found.well:
+        yield trail(settings)
 
 
 def fonts() -> Finding:
@@ -56,3 +62,18 @@ def files(settings: AdminSettings) -> Finding:
     except OSError as error:
         return Finding(False, f"佐证材料文件夹 {folder} 写不进去：{error.strerror}", "检查 admin.files 一项和权限")
     return Finding(True, f"佐证材料文件夹 {folder}")
+
+
+def trail(settings: AdminSettings) -> Finding:
+    """Look whether every entry of the audit trail is as it was written."""
+    with closing(Database.of(settings, SIDE)) as database, database.read() as session:
+        broken, last = audit.verify(session), audit.head(session)
+    if broken is not None:
+        return Finding(
+            False,
+            f"操作记录从第 {broken.seq:,} 条起对不上：{broken.why}",
+            "记录可能被改动过：保留现场和数据库文件，与备份比对，查清是谁动了数据库",
+        )
+    number, digest = last
+    known = f"共 {number:,} 条，最后一条的校验值 {digest.hex()[:16]}；抄下来，以后可核对末尾有没有被删"
+    return Finding(True, "操作记录逐条相接，没有被改动", known if number else "")

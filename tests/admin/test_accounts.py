@@ -228,10 +228,16 @@ def test_the_first_account_is_made_at_the_terminal(house: House) -> None:
 def test_an_account_that_lost_everything_is_rescued_at_the_terminal(house: House) -> None:
     give_passwords(house, "district")
     browser = house.browser("district")
+    key = sessions.attempts_key(house.database, "district")
     with house.writing() as session:
-        token = accounts.rescue(session, house.clock(), "district")
+        for _ in range(5):
+            sessions.charge(session, key, house.clock())
+        session.get_one(Account, house.accounts["district"]).active = False
+        assert sessions.locked_until(session, key, house.clock()) is not None
+        token = accounts.rescue(session, house.database, house.clock(), "District ")
+        assert sessions.locked_until(session, key, house.clock()) is None
         with pytest.raises(NotHere):
-            accounts.rescue(session, house.clock(), "nobody")
+            accounts.rescue(session, house.database, house.clock(), "nobody")
 
     assert browser.get("/me").status_code == 303
     assert house.browser().get(f"/invitation/{token}").status_code == 200

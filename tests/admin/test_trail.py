@@ -5,22 +5,29 @@ from __future__ import annotations
 import io
 import re
 import threading
+from contextlib import closing
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from admin import audit
+from admin import accounts, audit, doctor, installation
+from admin.app import SIDE
+from admin.cli import commands
 from admin.models.accounts import Account
+from admin.models.audit import AuditEntry
 from admin.rules import actions
 from admin.rules.rights import Person
 from admin.views import trail
 from tests.admin.engines import both_engines
-from tests.admin.house import House
+from tests.admin.house import NOON, House
+from vote.db import Database
 
 
 def write(
@@ -313,3 +320,32 @@ def test_actions_have_names_that_differ() -> None:
     assert len(set(names)) == len(names)
     assert actions.label("union.moved") == "调整工会隶属"
     assert actions.label("none.such") == "none.such"
+
+
+def test_a_locked_out_account_is_reset_at_the_terminal_and_doctor_finds_where_the_trail_is_broken(
+    tmp_path: Path,
+) -> None:
+    config, settings, _ = installation.install(tmp_path, {"port": 0, "admin.port": 0})
+    run = CliRunner().invoke
+    asked = ["--config", str(config), "--login", "boss", "--name", "钱部长", "--union", "朝阳区总工会"]
+    first = run(commands, ["create-account", *asked])
+    assert first.exit_code == 0, first.output
+
+    again = run(commands, ["reset-account", "--config", str(config), "boss"])
+
+    assert again.exit_code == 0, again.output
+    old, new = (re.findall(r"/invitation/(\S+)", told.output)[0] for told in (first, again))
+    with closing(Database.of(settings, SIDE)) as database:
+        with database.read() as session:
+            assert not accounts.is_open(session, old, NOON)
+            assert accounts.is_open(session, new, NOON)
+            assert session.scalars(select(AuditEntry.action)).all()[-1] == "account.invited"
+        assert doctor.trail(settings).well
+
+        database.maintain("DROP TRIGGER audit_entry_is_not_changed")
+        with database.write() as session:
+            session.execute(text("UPDATE audit_entry SET who = '别人' WHERE seq = 2"))
+        found = doctor.trail(settings)
+    assert not found.well
+    assert "第 2 条" in found.text
+    assert run(commands, ["reset-account", "--config", str(config), "nobody"]).exit_code == 1
