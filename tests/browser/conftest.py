@@ -28,6 +28,13 @@ expect.set_options(timeout=PATIENCE_MS)
 NewPhone = Callable[..., Page]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test in a browser once more where it failed, and show that: pages do much by themselves, in any order."""
+    for item in items:
+        if "browser" in item.path.parent.parts:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, for as long as the session lasts."""
