@@ -363,7 +363,6 @@ def upgrade() -> None:
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("received_at", sa.DateTime(), nullable=False),
         sa.Column("shown_from", sa.Date(), nullable=True),
-        sa.Column("shown_from", sa.Date(), nullable=True),
         sa.Column("due", sa.Integer(), nullable=False),
         sa.Column("present", sa.Integer(), nullable=False),
         sa.Column("issued", sa.Integer(), nullable=False),
