@@ -1,0 +1,127 @@
+"""Windows and phones to look through, and pictures (截图) that stay small."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync --lang=zh-CN"
+)
+DESKTOP, PHONE = (1280, 860), (360, 780)
+PATIENCE_MS = 30_000
+MOST_BYTES = 60_000
+COLOURS = (96, 64, 40, 28, 20, 14, 10)
+WORDS = {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+"""Chromium writes dates and the names of its own buttons in the language of its environment."""
+MARGIN = 14
+
+
+class Camera:
+    """Opens windows, and keeps what they show.
+
+    Args:
+        folder: where the pictures go.
+    """
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self.browser = browser
+        self.folder = folder
+        self.taken: list[Path] = []
+
+    def window(self, size: tuple[int, int] = DESKTOP) -> Page:
+        """Open a window with a memory of its own."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            has_touch=size == PHONE,
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    def phone(self) -> Page:
+        """Open a window the size of a phone."""
+        return self.window(PHONE)
+
+    def take(self, page: Page, name: str) -> None:
+        """Keep what the window shows now, from its top."""
+        page.evaluate("scrollTo(0, 0)")
+        self.keep(page.screenshot(), name)
+
+    def whole(self, page: Page, name: str, most: int = 1600) -> None:
+        """Keep the page from its beginning, down to its end or to a line."""
+        size = page.viewport_size
+        assert size is not None
+        page.set_viewport_size({"width": size["width"], "height": min(most, self._height(page))})
+        page.evaluate("scrollTo(0, 0)")
+        self.keep(page.screenshot(), name)
+        page.set_viewport_size(size)
+
+    def part(self, shown: Locator, name: str, *others: Locator) -> None:
+        """Keep one part of a page, or some parts that follow one another, with a margin."""
+        page = shown.page
+        boxes = [box for one in (shown, *others) if (box := one.bounding_box()) is not None]
+        scrolled = page.evaluate("scrollY")
+        left = min(box["x"] for box in boxes) - MARGIN
+        top = min(box["y"] for box in boxes) + scrolled - MARGIN
+        right = max(box["x"] + box["width"] for box in boxes) + MARGIN
+        bottom = max(box["y"] + box["height"] for box in boxes) + scrolled + MARGIN
+        left, top = max(left, 0), max(top, 0)
+        clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+        self.keep(page.screenshot(full_page=True, clip=clip), name)  # type: ignore[arg-type]
+
+    def keep(self, shot: bytes, name: str) -> None:
+        """Keep a picture under a name, with as few colours as its size asks for."""
+        path = self.folder / f"{name}.png"
+        path.write_bytes(small(Image.open(BytesIO(shot))))
+        self.taken.append(path)
+
+    def beside(self, names: Sequence[str], name: str, height: int = PHONE[1]) -> None:
+        """Lay pictures that were taken side by side into one."""
+        found = [Image.open(self.folder / f"{one}.png").convert("RGB") for one in names]
+        cut = [one.crop((0, 0, one.width, min(one.height, height))) for one in found]
+        gap = 2 * MARGIN
+        sheet = Image.new("RGB", (sum(one.width + gap for one in cut) + gap, height + 2 * gap), "#d9d8d0")
+        left = gap
+        for one in cut:
+            sheet.paste(one, (left, gap))
+            left += one.width + gap
+        shot = BytesIO()
+        sheet.save(shot, "png")
+        self.keep(shot.getvalue(), name)
+
+    def _height(self, page: Page) -> int:
+        found: int = page.evaluate("document.documentElement.scrollHeight")
+        return found
+
+
+def small(shot: Image.Image) -> bytes:
+    """Return a PNG with so many colours as fit into `MOST_BYTES`, or with the fewest."""
+    plain = shot.convert("RGB")
+    for colours in COLOURS:
+        packed = BytesIO()
+        plain.quantize(colours, dither=Image.Dither.NONE).save(packed, "png", optimize=True)
+        if packed.tell() <= MOST_BYTES:
+            break
+    return packed.getvalue()
+
+
+def chromium() -> str:
+    """Return the program.
+
+    Raises:
+        FileNotFoundError: it is not installed.
+    """
+    found = shutil.which("chromium")
+    if found is None:
+        raise FileNotFoundError("no Chromium on this machine; install the package chromium")
+    return found
