@@ -19,7 +19,7 @@ CLIENT := $(shell find vote/client -type f 2>/dev/null)
 ABREAST := -n auto --maxprocesses=4
 NATIVE := $(shell find native -path native/target -prune -o -type f ! -name Cargo.lock -print 2>/dev/null)
 
-.PHONY: help install run test check bench lock clean
+.PHONY: help install run test check bench pictures lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
@@ -49,6 +49,9 @@ check: install  ## format, lint, types, imports and the quick tests
 
 bench: install  ## measure everything; writes bench/out/results.json and results.md
 	@$(BIN)/python -m bench
+
+pictures: install  ## take the pictures of the README and the manual anew
+	@$(BIN)/python -m docs.pictures.take
 
 lock: .venv/.locked  ## renew the locks from pyproject.toml
 	@compile="$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate"
