@@ -127,7 +127,7 @@ def _standing(number: int | None, name: str, standard: Standard, rows: tuple[Row
 
 
 def find(session: Session, person: Person, number: int) -> Evaluation:
-    """Return an evaluation within a person's reach; one that is still worked on only the union itself sees.
+    """Return an evaluation within a person's reach: of her own union, or of one below it.
 
     Raises:
         NotHere: there is none.
@@ -429,7 +429,7 @@ def _file_counts(session: Session, rows: Sequence[int]) -> dict[int, int]:
         .where(Evidence.about == EvidenceAbout.CRITERION, Evidence.subject_id.in_(rows))
         .group_by(Evidence.subject_id)
     )
-    return dict(session.execute(found).tuples().all())
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def close(

@@ -28,6 +28,12 @@ def may_judge(person: Person, case: Evaluation) -> bool:
     )  # fmt: skip
 
 
+def offered(row: EvaluationRow) -> tuple[OpinionKind, ...]:
+    """Return what may be said of a row as it was submitted."""
+    own = RowVerdict(row.criterion, row.verdict or Verdict.MISSING, row.clause, row.why)
+    return opinions.offered(own, computed=row.computed)
+
+
 def judge(
     session: Session, person: Person, at: datetime, number: int, criterion: str, kind: OpinionKind, text: str
 ) -> None:
@@ -41,8 +47,7 @@ def judge(
     """
     case = _reviewed(session, person, number)
     row, _ = row_of(session, case, criterion)
-    own = RowVerdict(row.criterion, row.verdict or Verdict.MISSING, row.clause, row.why)
-    if kind not in opinions.offered(own, computed=row.computed):
+    if kind not in offered(row):
         raise InputInvalid("这一项不能签署这样的意见，没有保存。")
     if kind is OpinionKind.NOT_MET and not text:
         raise InputInvalid("请写明哪里不达标，没有保存。")

@@ -34,11 +34,15 @@ PARTS = (
     "proposals",
     "papers",
     "connections",
+    "standards",
+    "evaluations",
+    "figures",
 )
 """Modules of ``admin.views`` with a ``blueprint``, in no order that matters."""
 
 LARGEST_OF = {
     "unions.imports.check": 9 * 1024 * 1024,
+    "evaluations.add_evidence": 21 * 1024 * 1024,
     "tickets.add_evidence": 21 * 1024 * 1024,
 }
 """Bytes of a body for addresses that take more than the rest."""

@@ -35,6 +35,15 @@ WORDS = {
         meeting.settle meeting.show_on_screen meeting.take_sheets meeting.tick papers.assembly_paper
         papers.of_assembly papers.show_from
     """,
+    "keep_records": """
+        evaluations.add_evidence evaluations.amend evaluations.begin evaluations.discard evaluations.fill_in
+        evaluations.recall evaluations.remove_evidence evaluations.submit figures.save_section figures.save_year
+    """,
+    "make_standards": """
+        standards.add_row standards.adopt standards.change_row standards.consent standards.discard
+        standards.draft standards.drop_row standards.give_back standards.new_row standards.recall
+        standards.request_consent standards.restore_row standards.row
+    """,
     "manage_accounts": """
         accounts.activate accounts.change_role accounts.deactivate accounts.invitation accounts.invite
         accounts.listing accounts.new accounts.one accounts.rename accounts.reset accounts.unlock
@@ -61,10 +70,18 @@ WORDS = {
     "results:read": """
         api.list_results api.show_board api.show_result
     """,
+    "review_applications": """
+        evaluations.agree evaluations.give_back evaluations.judge
+    """,
     "see_reviews": """
         duties.page papers.of_review papers.review_paper papers.reviews_book papers.summary_book papers.summary_pdf
         papers.tickets_book proposals.page reviews.board reviews.history reviews.inbox reviews.page reviews.record
         reviews.record_sheet reviews.year_sheet tickets.download tickets.listing tickets.page
+    """,
+    "see_titles": """
+        evaluations.download evaluations.listing evaluations.page evaluations.row figures.listing figures.page
+        standards.book standards.comparison standards.comparison_book standards.district standards.district_book
+        standards.listing standards.page
     """,
     "see_unions": """
         unions.export unions.listing unions.one

@@ -20,7 +20,7 @@ from sqlalchemy import CursorResult, insert, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from admin import proofs, tokens
+from admin import attachments, evaluations, evidence, proofs, standards, tokens
 from admin.models import assemblies, connections, problems, reviews, unions
 from admin.models.base import Base
 from admin.rules import kinds
@@ -153,7 +153,22 @@ def furnish(house: House) -> dict[str, object]:
         "subject": "chair", "index": 1, "batch": 1, "name": name, "papers.name": "minutes", "review": review,
         "problems.number": problem, "tickets.number": ticket, "file": file, "flag": flag,
         "proposals.number": proposal, "year": 2026, "webhook": webhook, "delivery": delivery, "token": token,
-        "sign_in.token": "unknown", "device": "ab" * 32, "api.number": union,
+        "sign_in.token": "unknown", "device": "ab" * 32, "api.number": union, "section": "rooms", **judged(house),
+    }  # fmt: skip
+
+
+def judged(house: House) -> dict[str, object]:
+    """Begin a self-check of ``first`` with a file, and a draft of its street's standard."""
+    chair, folder = house.person("chair"), house.app.extensions["pingjia.settings"].files
+    with house.writing() as session:
+        evaluation = evaluations.open_case(session, chair, NOON, kinds.TitleLevel.STREET, 2026).id
+        standard = standards.draft(session, house.person("street"), NOON).id
+    opening = attachments.opening(chair, evaluation, "culture")
+    noting = attachments.noting(chair, NOON, evaluation, "culture", "evidence_added")
+    file = evidence.add(house.database, folder, chair, NOON, opening, noting, "照片.png", io.BytesIO(PNG)).id
+    return {
+        "evaluations.number": evaluation, "evaluations.file": file, "criterion": "culture",
+        "standards.number": standard,
     }  # fmt: skip
 
 
