@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -55,5 +56,15 @@ def describe(error: Exception) -> tuple[int, str]:
 
 
 def page(status: int, message: str) -> Response:
-    """Return the page that tells a sentence."""
-    return make_response(render_template("failure.html", status=status, message=message), status)
+    """Return the page that tells a sentence, and leads back to where it came from."""
+    return make_response(render_template("failure.html", status=status, message=message, back=_back()), status)
+
+
+def _back() -> str | None:
+    """Return the address on this side that was asked from, if the browser tells it."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or came.path.startswith("//"):
+        return None
+    if request.method == "GET" and came.path == request.path:
+        return None
+    return came._replace(scheme="", netloc="", fragment="").geturl()

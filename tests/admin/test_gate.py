@@ -28,6 +28,19 @@ def test_a_role_without_the_right_is_told_so(house: House) -> None:
     assert "没有这项权限" in answer.text
 
 
+def test_what_was_refused_leads_back_to_this_side_only(house: House) -> None:
+    browser = house.browser("chair")
+
+    def asked_from(page: str) -> str:
+        return browser.get("/assemblies/999999", headers={"Referer": page}).text
+
+    assert '<a class="button main" href="/assemblies?year=2026">返回刚才的页面</a>' in asked_from(
+        "http://localhost/assemblies?year=2026"
+    )
+    for page in ("http://evil.example/x", "http://localhost//evil.example/x", "http://localhost/assemblies/999999"):
+        assert "返回刚才的页面" not in asked_from(page)
+
+
 def test_a_device_is_signed_out_after_it_was_idle(house: House) -> None:
     browser = house.browser("chair")
     assert browser.get("/").status_code == 200
