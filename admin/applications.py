@@ -25,6 +25,8 @@ from vote.db import Database
 PAGE = 50
 """Applications on one page of the list."""
 
+AT_HOME = (ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.AT_GRASSROOTS)
+"""States in which the union itself is to act."""
 MASK = "*"
 TAIL = 4
 """So many digits of an account number everybody may see."""
@@ -248,6 +250,12 @@ def account(database: Database, person: Person, application: AwardApplication) -
 def masked(application: AwardApplication) -> str:
     """Return the account number as anybody may see it: the last digits only; empty where there is none."""
     return f"{MASK * TAIL} {application.account_tail}" if application.account_tail else ""
+
+
+def shown(database: Database, person: Person, application: AwardApplication) -> str:
+    """Return the account number as a person may see it: in full for finance, else its last digits."""
+    full = person.may(Right.PAY_SUBSIDY) and person.reaches(application.union.path)
+    return account(database, person, application) if full else masked(application)
 
 
 def _purpose(union: int) -> str:

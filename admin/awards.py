@@ -235,6 +235,11 @@ def title_within(session: Session, person: Person, number: int, *, lock: bool = 
     return found
 
 
+def application_of(session: Session, title: Title) -> AwardApplication | None:
+    """Return the application that led to a title, or None where it was entered otherwise."""
+    return session.scalars(select(AwardApplication).where(AwardApplication.title_id == title.id)).one_or_none()
+
+
 def hand_over(session: Session, person: Person, at: datetime, number: int, on: date) -> Title:
     """Write down that the plaque was handed over (授牌).
 
@@ -252,8 +257,7 @@ def hand_over(session: Session, person: Person, at: datetime, number: int, on: d
         raise InputInvalid("授牌日期应在命名之后、今天以前，没有保存。请改正。")
     found.plaque_on = on
     titles.change(session, person, at, found, found.state, f"{dates.day(on)}授牌。")
-    source = session.scalars(select(AwardApplication).where(AwardApplication.title_id == found.id)).one_or_none()
-    if source is not None:
+    if (source := application_of(session, found)) is not None:
         said = f"{dates.day(on)}授牌。"
         applications.note(session, person, at, source, ApplicationStepKind.PLAQUE, "application.plaque", said)
     return found

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin import titles
+from admin import evaluations, figures, titles
 from admin.errors import NotNow
+from admin.evaluations import Standing
 from admin.models.applications import AwardApplication
 from admin.models.reviews import HomeReview
 from admin.models.unions import Union
 from admin.rules import eligibility
-from admin.rules.appraised import Appraised
 from admin.rules.eligibility import Eligibility, Gate
 from admin.rules.kinds import ReviewState, Subject, TitleLevel, TitleState, UnionKind
 from admin.rules.verdicts import Finding
@@ -72,11 +72,13 @@ def judge(
         form: the fields of the form by their ids; None where there is no form yet.
         waiver: the district's reason for not asking a union directly under it for a street-level title.
     """
-    rows = _rows(session, union, level, on)
+    standing = evaluations.standing(session, union, level, on)
     review = latest_review(session, union)
-    missing = eligibility.form_missing(form or {}, rows.not_applicable)
-    unit = {"grassroots": union.kind is UnionKind.GRASSROOTS, "independent": union.independent}
-    given: dict[str, Any] = {"rows": (), "review": told(review), "on": on, "form_missing": missing, **unit}
+    missing = eligibility.form_missing(form or {}, eligibility.not_applicable(standing.rows))
+    given: dict[str, Any] = {
+        "rows": standing.rows, "standard": standing.criteria, "review": figures.appraised(review), "on": on,
+        "form_missing": missing, "grassroots": union.kind is UnionKind.GRASSROOTS, "independent": union.independent,
+    }  # fmt: skip
     if level is TitleLevel.STREET:
         found = eligibility.street_title(**given)
     else:
@@ -85,9 +87,9 @@ def judge(
         found = eligibility.district_title(
             street_title=valid, override=waiver if is_direct(session, union) else "", **given
         )
-    gates = tuple(replace(gate, findings=rows.findings(gate)) if gate.code == "rows" else gate for gate in found.gates)
+    gates = found.gates if standing.all_met else tuple(_with_rows(gate, standing) for gate in found.gates)
     judged = {
-        "on": on.isoformat(), "standard": rows.standard, "evaluation": rows.evaluation,
+        "on": on.isoformat(), "standard": standing.standard, "evaluation": standing.evaluation,
         "review": review.id if review else None, "percent": review.percent if review else "",
         "held_on": review.held_on.isoformat() if review else "",
         "gates": [{"code": gate.code, "clause": gate.clause, "title": gate.title, "open": gate.open} for gate in gates],
@@ -114,36 +116,15 @@ def latest_review(session: Session, union: Union) -> HomeReview | None:
     return session.scalars(found.order_by(HomeReview.year.desc(), HomeReview.held_on.desc()).limit(1)).first()
 
 
-def told(review: HomeReview | None) -> Appraised | None:
-    """Return what a received result counts for."""
-    if review is None:
-        return None
-    valid = review.valid_poll and review.quorum_met
-    return Appraised(
-        held_on=review.held_on, valid=valid, quorum_met=review.quorum_met, ballots=review.valid,
-        satisfied=review.satisfied, dissatisfied=review.dissatisfied, met=valid and review.met,
-    )  # fmt: skip
-
-
 def is_direct(session: Session, union: Union) -> bool:
     """Say whether a union stands directly under the district (直属区总工会)."""
     return union.parent_id is not None and session.get_one(Union, union.parent_id).parent_id is None
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """How the rows of the standard stand."""
-
-    lacking: tuple[tuple[str, str], ...]
-    """Id and what is lacking, for each row in the way."""
-    standard: str
-    evaluation: int | None
-    not_applicable: frozenset[str] = frozenset()
-
-    def findings(self, gate: Gate) -> tuple[Finding, ...]:
-        return tuple(Finding(f"row-{name}", gate.clause, text) for name, text in self.lacking)
-
-
-def _rows(session: Session, union: Union, level: TitleLevel, on: date) -> _Rows:
-    """Return how the rows of the standard stand: what the evaluation says of them."""
-    return _Rows((("none", "还没有按评价标准自查。"),), "", None)
+def _with_rows(gate: Gate, standing: Standing) -> Gate:
+    """Return a gate; that of the rows shut where nothing was handed in, or some row is in the way."""
+    if gate.code != "rows" or (standing.evaluation is not None and gate.findings):
+        return gate
+    if standing.evaluation is None:
+        return replace(gate, findings=(Finding("rows-absent", gate.clause, "还没有提交按评价标准的自查。"),))
+    return replace(gate, findings=(Finding("rows-unmet", gate.clause, "评价标准还有没有达标的项目。"),))

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin import applications, conditions, deliveries, titles
+from admin import applications, conditions, deliveries, figures, titles
 from admin.errors import NotAllowed, NotNow
 from admin.models.applications import AwardApplication
 from admin.models.unions import Officer, Union
@@ -80,13 +80,15 @@ def begin(session: Session, person: Person, at: datetime, level: TitleLevel) -> 
     made = AwardApplication(
         union_id=union.id, level=level, state=ApplicationState.DRAFT, number=f"{PLACE} {union.id} {level}",
         above_id=above.id, awarding_id=_awarding(union, level), address=union.address,
-        phone=union.phone, approved_by=above.name, created_at=at, judged={}, **_of_records(session, union),
+        phone=union.phone, created_at=at, judged={}, **_of_records(session, union),
     )  # fmt: skip
-    chair = _chair(session, union)
-    made.committee_since = chair.since_on if chair else None
+    chair, record = _chair(session, union), figures.record_of(session, union)
+    made.committee_since = record.committee_elected_on or (chair.since_on if chair else None)
+    made.approved_by, made.wages_contract_on = record.approved_by or above.name, record.wages_signed_on
+    made.area_m2 = record.area_m2 or ""
     if before_this := _last(session, union):
-        for name in ("approved_by", "area_m2", "wages_contract_on", "account_sealed", "account_tail"):
-            setattr(made, name, getattr(before_this, name))
+        made.area_m2 = made.area_m2 or before_this.area_m2
+        made.account_sealed, made.account_tail = before_this.account_sealed, before_this.account_tail
     session.add(made)
     session.flush()
     made.number = awards.form_number(level, dates.today(at).year, made.id)

@@ -33,6 +33,9 @@ PARTS = (
     "told",
     "proposals",
     "papers",
+    "titles",
+    "applications",
+    "homes",
     "connections",
     "standards",
     "evaluations",
@@ -44,6 +47,9 @@ LARGEST_OF = {
     "unions.imports.check": 9 * 1024 * 1024,
     "evaluations.add_evidence": 21 * 1024 * 1024,
     "tickets.add_evidence": 21 * 1024 * 1024,
+    "applications.add_photo": 21 * 1024 * 1024,
+    "applications.add_own_scan": 21 * 1024 * 1024,
+    "applications.add_scan": 21 * 1024 * 1024,
 }
 """Bytes of a body for addresses that take more than the rest."""
 

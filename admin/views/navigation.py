@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, str, Right | None], ...] = (
     ("评家结果", "reviews.inbox", Right.SEE_REVIEWS),
     ("年度任务", "duties.page", Right.SEE_REVIEWS),
     ("整改", "tickets.listing", Right.SEE_REVIEWS),
+    ("创建命名", "titles.hub", Right.SEE_TITLES),
     ("撤销提议", "proposals.listing", Right.PROPOSE_REVOCATION),
     ("双亮", "displays.page", Right.SEE_TITLES),
     ("工会", "unions.listing", Right.SEE_UNIONS),
@@ -32,7 +33,7 @@ MENU: tuple[tuple[str, str, Right | None], ...] = (
 )
 
 
-BELONG: dict[str, str] = {"meeting": "assemblies", "problems": "reviews", "api": "connections"}
+BELONG: dict[str, str] = {"meeting": "assemblies", "problems": "reviews", "api": "connections", "applications": "titles"}
 """Pages that are reached through another entry's."""
 
 
