@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from admin.api import access, paging
 from admin.api.access import by_token
 from admin.api.interface import answers, blueprint, spec
-from admin.api.paging import UNION, YEAR, Moment, Number, Page, Paged, Year, words_of
+from admin.api.paging import UNION, YEAR, Moment, Number, Page, Paged, Truth, Year, words_of
 from admin.api.unions import UnionName, name_of
 from admin.models.reviews import Flag
 from admin.models.unions import Union
@@ -43,7 +43,7 @@ class FlagsAsked(Paged):
     year: Year | None = YEAR
     union: Number | None = UNION
     kind: FlagKind | None = Field(default=None, description=f"种类 Kind: {words_of(FlagKind)}")
-    settled: bool | None = Field(default=None, description="是否已处理 Whether settled", examples=[False])
+    settled: Truth | None = Field(default=None, description="是否已处理 Whether settled", examples=[False])
     raised_since: Moment | None = Field(
         default=None, description="此时刻起出现的 Raised at or after", examples=["2026-11-01T00:00:00Z"]
     )

@@ -23,6 +23,7 @@ A token sees its union and what lies below it.
 计数是整数；满意率有两种写法：`percent` 是向下取整、带百分号的文字，`numerator` 与 `denominator` 是精确的分子与分母。
 日期如 `2026-11-22`；时刻为 UTC，如 `2026-11-22T04:00:00Z`。
 Counts are integers; a rate is given as `percent`, rounded down, and exactly as `numerator` and `denominator`."""
+UNKNOWN = "没有这个参数"
 NUMBER = "<int(min=1, max=2147483647):number>"
 """A number in an address, as far as a key can go."""
 
@@ -33,6 +34,16 @@ bodies: dict[str, Callable[[], dict[str, dict[str, Any]]]] = {}
 
 class _Plugin(FlaskPlugin):
     """Checks what is asked; what is answered is made from the very models that describe it."""
+
+    def request_validation(self, request: Any, query: Any, *rest: Any) -> None:
+        """Check what is asked; an address that takes no parameters is asked without any.
+
+        Raises:
+            QueryRefused: it was asked with some.
+        """
+        if query is None and request.args:
+            raise QueryRefused(errors=[Fault(parameter=name, message=UNKNOWN) for name in request.args])
+        super().request_validation(request, query, *rest)  # type: ignore[no-untyped-call]
 
     def validate_response(self, resp: Any, *_: Any) -> tuple[Response, None]:
         """Return the answer as it is."""
@@ -56,7 +67,7 @@ def _refuse(_request: Any, _response: Any, error: Any, *_: Any) -> None:
 def _words(fault: Any) -> str:
     context = fault.get("ctx", {})
     words = {
-        "extra_forbidden": "没有这个参数",
+        "extra_forbidden": UNKNOWN,
         "value_error": str(context.get("error", "")),
         "greater_than_equal": f"应不小于 {context.get('ge')}",
         "less_than_equal": f"应不大于 {context.get('le')}",

@@ -20,6 +20,7 @@ USUAL = 50
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 Row = TypeVar("Row")
 Item = TypeVar("Item", bound=BaseModel)
@@ -35,9 +36,27 @@ def _moment(value: object) -> object:
         return EARLIEST if value.startswith("0") else LATEST
 
 
+def _whole(value: object) -> object:
+    """Refuse whole numbers written in any way but the plain one: no 5.0, 05, +5, 1_0, no digits of other scripts."""
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
+        raise ValueError("应为整数")
+    return value
+
+
+def _truth(value: object) -> object:
+    """Refuse yes and no written in any way but one."""
+    if isinstance(value, str) and value not in ("true", "false"):
+        raise ValueError("应为 true 或 false")
+    return value
+
+
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
-Number = Annotated[int, Field(ge=1, le=LARGEST)]
-Year = Annotated[int, Field(ge=2000, le=2100)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
+# The check of how it is written comes last: before the bounds it would hide them from the description.
+Number = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_whole)]
+Year = Annotated[int, Field(ge=2000, le=2100), BeforeValidator(_whole)]
+Limit = Annotated[int, Field(ge=1, le=MOST), BeforeValidator(_whole)]
+Cursor = Annotated[int, Field(ge=0, le=LARGEST), BeforeValidator(_whole)]
 YEAR = Field(default=None, description="年度 Calendar year", examples=[2026])
 UNION = Field(default=None, description="工会编号，含其下级 Number of a union, with all below it", examples=[7])
 
@@ -47,11 +66,9 @@ class Paged(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(default=USUAL, ge=1, le=MOST, description="每页条数 Items on a page, at most 200", examples=[50])
-    cursor: int | None = Field(
+    limit: Limit = Field(default=USUAL, description="每页条数 Items on a page, at most 200", examples=[50])
+    cursor: Cursor | None = Field(
         default=None,
-        ge=0,
-        le=LARGEST,
         description="从哪里接着读，用上一页 next 里的值 Where to go on, from the next of the page before",
         examples=[1250],
     )

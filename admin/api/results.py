@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from admin.api import access, paging
 from admin.api.access import by_token
 from admin.api.interface import NUMBER, answers, blueprint, spec
-from admin.api.paging import UNION, YEAR, Moment, Number, Page, Paged, Year, words_of
+from admin.api.paging import UNION, YEAR, Moment, Number, Page, Paged, Truth, Year, words_of
 from admin.api.unions import UnionName, name_of
 from admin.errors import NotHere
 from admin.models.reviews import Acknowledgement, Flag, HomeReview
@@ -122,7 +122,7 @@ class ResultsAsked(Paged):
     subject: Subject | None = Field(default=None, description=f"评议对象 Subject: {words_of(Subject)}")
     state: ReviewState | None = Field(default=None, description=f"是否计入 Standing: {words_of(ReviewState)}")
     flag: FlagKind | None = Field(default=None, description=f"有此标记 Has this flag: {words_of(FlagKind)}")
-    met: bool | None = Field(default=None, description="是否达标 Whether met", examples=[False])
+    met: Truth | None = Field(default=None, description="是否达标 Whether met", examples=[False])
     received_since: Moment | None = Field(
         default=None, description="此时刻起收到的 Received at or after", examples=["2026-11-01T00:00:00Z"]
     )

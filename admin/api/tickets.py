@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from admin.api import access, paging
 from admin.api.access import by_token
 from admin.api.interface import NUMBER, answers, blueprint, spec
-from admin.api.paging import UNION, Moment, Number, Page, Paged, words_of
+from admin.api.paging import UNION, Moment, Number, Page, Paged, Truth, words_of
 from admin.api.unions import UnionName, name_of
 from admin.errors import NotHere
 from admin.models.problems import Ticket, TicketStep
@@ -53,7 +53,7 @@ class TicketsAsked(Paged):
     union: Number | None = UNION
     kind: TicketKind | None = Field(default=None, description=f"来由 Why: {words_of(TicketKind)}")
     state: TicketState | None = Field(default=None, description=f"进度 State: {words_of(TicketState)}")
-    overdue: bool | None = Field(default=None, description="是否逾期 Whether overdue", examples=[True])
+    overdue: Truth | None = Field(default=None, description="是否逾期 Whether overdue", examples=[True])
     updated_since: Moment | None = Field(
         default=None,
         description="此时刻起有进展的 With a step at or after",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from admin.api import access, paging
 from admin.api.access import by_token
 from admin.api.interface import NUMBER, answers, blueprint, spec
-from admin.api.paging import UNION, Number, Page, Paged, words_of
+from admin.api.paging import UNION, Number, Page, Paged, Truth, words_of
 from admin.models.unions import Union
 from admin.rules.kinds import Scope, UnionKind, UnitType
 
@@ -47,7 +47,7 @@ class UnionsAsked(Paged):
 
     union: Number | None = UNION
     kind: UnionKind | None = Field(default=None, description=f"层级 Level: {words_of(UnionKind)}")
-    active: bool | None = Field(default=None, description="是否在用 Whether in use", examples=[True])
+    active: Truth | None = Field(default=None, description="是否在用 Whether in use", examples=[True])
 
 
 def name_of(union: Union) -> UnionName:

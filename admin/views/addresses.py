@@ -12,7 +12,9 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 class Number(IntegerConverter):
-    """A row's number in an address; one that no row can have leads to no page."""
+    """A row's number in an address; one that no row can have, or in any but the plain way, leads to no page."""
+
+    regex = "(?:0|[1-9][0-9]*)"
 
     def __init__(self, map: Map, **bounds: Any) -> None:
         super().__init__(map, **{"max": LARGEST_NUMBER, **bounds})

@@ -224,6 +224,34 @@ def test_lists_are_narrowed(furnished: House, asked: str, ids: list[int]) -> Non
     assert [one["id"] for one in system(furnished).read(asked)[name]] == ids
 
 
+@pytest.mark.parametrize(
+    ("asked", "wrong"),
+    [
+        ("limit=5.0", "limit"), ("limit=05", "limit"), ("limit=%2B5", "limit"), ("limit=1_0", "limit"),
+        ("limit=%D9%A5", "limit"), ("limit=%205", "limit"), ("limit=", "limit"), ("limit=5&limit=5", "limit"),
+        ("limit=201", "limit"), ("cursor=-1", "cursor"), ("year=2026.0", "year"), ("met=1", "met"), ("met=yes", "met"),
+        ("met=True", "met"), ("met=", "met"), ("state=COUNTS", "state"), ("extra=", "extra"),
+        ("received_since=1700000000", "received_since"),
+    ],
+)  # fmt: skip
+def test_a_parameter_that_is_unknown_or_written_otherwise_is_refused(house: House, asked: str, wrong: str) -> None:
+    answer = system(house).get(f"results?{asked}")
+
+    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+    assert answer.json is not None
+    assert {fault["parameter"] for fault in answer.json["errors"]} == {wrong}
+
+
+def test_what_takes_no_parameter_refuses_any_and_numbers_are_written_one_way(furnished: House) -> None:
+    asker = system(furnished)
+
+    for address in ("me", "results/1", "results/1/board", "tickets/1", "unions/4"):
+        assert asker.get(address).status_code == 200
+        assert asker.get(f"{address}?year=2026").status_code == 422, address
+    for number in ("01", "%D9%A1", "1.0", "+1", "0"):
+        assert asker.get(f"results/{number}").status_code == 404, number
+
+
 def test_the_yearly_duty_is_told(furnished: House) -> None:
     asker = system(furnished)
 
