@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin import audit, flags, tickets
+from admin import audit, flags, reappraisals, tickets
 from admin.models.reviews import Flag, HomeReview
 from admin.models.unions import Union
 from admin.rules.kinds import FlagKind, ReviewState, Subject
@@ -42,6 +42,7 @@ def let_go(session: Session, at: datetime, code: str, polls: Database) -> HomeRe
     tickets.end_for_rate(session, at, review, why)
     if counted:
         _count_again(session, at, review)
+        reappraisals.result_annulled(session, at, review)
     clause = review_policy().clauses["validity"]
     flag = Flag(
         union_id=review.union_id, review_id=review.id, year=review.year, kind=FlagKind.INVALID, clause=clause,

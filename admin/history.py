@@ -18,11 +18,12 @@ LABELS = {
     "name": "工会名称", "parent": "上级工会", "kind": "工会类别", "unit_type": "单位类型",
     "independent": "符合独立建会条件", "staff": "职工人数", "members": "会员人数", "female_staff": "女职工人数",
     "address": "地址", "phone": "联系电话", "founded_on": "成立日期", "active": "使用状态", "reason": "原因",
+    "merged_into": "并入",
     "officer": "干部", "person": "姓名", "post": "职务", "since_on": "任职日期", "until_on": "任期届满",
     "left_on": "离任日期",
 } | recorded.LABELS  # fmt: skip
 WHAT = {
-    "created": "新建", "edited": "修改资料", "moved": "调整上级", "deactivated": "停用", "reactivated": "恢复使用",
+    "created": "新建", "edited": "修改资料", "moved": "调整上级", "deactivated": "停用", "reactivated": "恢复使用", "merged": "并入其他工会",
     "officer": "干部变动", "figures": "年度数据", "record": "基础数据",
 }  # fmt: skip
 _KINDS: dict[str, type[Kind]] = {"kind": UnionKind, "unit_type": UnitType, "post": Post} | {

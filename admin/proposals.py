@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, contains_eager
 from admin import audit, deliveries
 from admin.errors import NotAllowed, NotHere, NotNow
 from admin.models.reviews import Flag, HomeReview, RevocationProposal
+from admin.models.revocations import Revocation
 from admin.models.unions import Union
 from admin.rules import dates, triggers
 from admin.rules.kinds import Event, ProposalState, Trigger, UnionKind
@@ -174,9 +175,16 @@ def propose(session: Session, person: Person, at: datetime, flag: int, reason: s
     return made
 
 
+def has_cases(session: Session, proposal: RevocationProposal) -> bool:
+    """Say whether a body has begun a case on a proposal; from then on only its decision closes it."""
+    return session.scalars(select(Revocation.id).where(Revocation.proposal_id == proposal.id)).first() is not None
+
+
 def may_withdraw(session: Session, person: Person, proposal: RevocationProposal) -> bool:
     """Say whether this person may take an open proposal back: who proposed it may, and the district."""
     if not person.may(Right.PROPOSE_REVOCATION) or proposal.state is not ProposalState.PROPOSED:
+        return False
+    if has_cases(session, proposal):
         return False
     own = session.get_one(Union, person.union)
     return person.union == proposal.proposing_union_id or own.kind is UnionKind.DISTRICT_FEDERATION
@@ -194,6 +202,8 @@ def withdraw(session: Session, person: Person, at: datetime, number: int, reason
     found = find(session, person, number)
     if found.state is not ProposalState.PROPOSED:
         raise NotNow("这份提议已经办结，不能撤回。")
+    if has_cases(session, found):
+        raise NotNow("授予称号的工会已经告知被提议的工会，不能撤回；请由它作出决定。")
     if not may_withdraw(session, person, found):
         raise NotAllowed("这份提议不是您的工会提出的，只有提议的工会和区总工会可以撤回。什么也没有改变。")
     found.state, found.closed_at = ProposalState.WITHDRAWN, at

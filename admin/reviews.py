@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from admin import audit, deliveries, flags, tickets
+from admin import audit, deliveries, flags, reappraisals, tickets
 from admin.errors import NotHere, NotNow
 from admin.models.assemblies import Assembly, AssemblyPoll
 from admin.models.problems import OpenedComment
@@ -69,6 +69,7 @@ def receive(session: Session, at: datetime, assembly: Assembly, code: str, polls
     raised = _flags(session, at, review, facts, settled_at=at if moot else None) if subject is Subject.HOME else []
     if subject is Subject.HOME and review.state is ReviewState.COUNTS and not review.met:
         tickets.open_for_rate(session, at, review)
+    reappraisals.result_received(session, at, review)
     audit.record(
         session, None, at, "review.received", f"{union.name}：{review.year}年{subject.label}", union.path,
         poll=code, digest=review.digest, state=review.state, flags=[flag.kind for flag in raised],

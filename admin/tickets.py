@@ -13,6 +13,7 @@ from admin.models.assemblies import Assembly
 from admin.models.problems import Problem, Ticket, TicketStep
 from admin.models.reviews import HomeReview
 from admin.models.unions import Union
+from admin.reappraisals import rectification_accepted
 from admin.rules import dates
 from admin.rules.kinds import Event, StepKind, Subject, TicketKind, TicketState, UnionKind
 from admin.rules.rights import Person
@@ -363,6 +364,7 @@ def close(session: Session, person: Person, at: datetime, number: int, version: 
     ticket.state, ticket.closed_at = TicketState.CLOSED, at
     note(session, ticket, person, at, StepKind.CLOSED, remark or "同意验收。")
     _announce(session, at, "ticket.closed", ticket)
+    rectification_accepted(session, person, at, ticket)
     return ticket
 
 

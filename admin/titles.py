@@ -5,6 +5,7 @@ Titles are entered by an award and changed by a decision; nothing here decides.
 Source: 三(二)2 (创建), 三(二)3 (撤销).
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -33,6 +34,17 @@ def held(session: Session, union: int, level: TitleLevel, *, lock: bool = False)
     """
     found = select(Title).where(Title.union_id == union, Title.level == level, Title.ended_on.is_(None))
     return session.scalars(found.with_for_update() if lock else found).one_or_none()
+
+
+def levels_held(session: Session, unions: Collection[int]) -> dict[int, list[TitleLevel]]:
+    """Return which titles these unions hold, by their numbers; a union without any is not among them."""
+    rows = session.execute(
+        select(Title.union_id, Title.level).where(Title.union_id.in_(unions), Title.ended_on.is_(None))
+    )
+    found: dict[int, list[TitleLevel]] = {}
+    for union, level in rows:
+        found.setdefault(union, []).append(level)
+    return found
 
 
 def of(session: Session, union: int) -> list[Title]:
@@ -64,12 +76,13 @@ def enter(
 
 
 def change(
-    session: Session, person: Person, at: datetime, title: Title, state: TitleState, text: str, *,
+    session: Session, person: Person | None, at: datetime, title: Title, state: TitleState, text: str, *,
     on: date | None = None, number: str = "",
 ) -> None:  # fmt: skip
     """Change how a title stands, by a decision or a fact that the text tells.
 
     Args:
+        person: None where a fact changed it, such as a received result.
         on: the day on which it ended; needed for an end, and for none else.
         number: 文号 of the decision that ended it.
     """
@@ -87,8 +100,10 @@ def told(title: Title) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _write(session: Session, person: Person, at: datetime, title: Title, action: str, event: Event, text: str) -> None:
-    by = f"{person.name}（{person.union_name}）"
+def _write(
+    session: Session, person: Person | None, at: datetime, title: Title, action: str, event: Event, text: str
+) -> None:
+    by = f"{person.name}（{person.union_name}）" if person else "系统"
     title.steps.append(TitleStep(at=at, by=by, state=title.state, text=text))
     union = session.get_one(Union, title.union_id)
     session.flush()

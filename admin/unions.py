@@ -287,6 +287,44 @@ def deactivate(session: Session, person: Person, at: datetime, union: int, reaso
     return found
 
 
+def merge(session: Session, person: Person, at: datetime, union: int, into: int, reason: str) -> Union:
+    """Merge a grass-roots union into another one (并入): it is put out of use; a subsidy that it had stays had.
+
+    Raises:
+        NotHere: one of them lies elsewhere.
+        NotAllowed: one of them is her own, or her role does not allow it.
+        NotNow: one of them is out of use.
+        InputInvalid: they are the same, or not both grass-roots unions.
+    """
+    if union == into:
+        raise InputInvalid("不能并入它自己，没有保存。")
+    pair = {number: led(session, person, number, lock=True) for number in sorted((union, into))}
+    found, target = pair[union], pair[into]
+    if {found.kind, target.kind} != {UnionKind.GRASSROOTS}:
+        raise InputInvalid("只有基层工会可以并入另一家基层工会，没有保存。")
+    if not found.active or not target.active:
+        raise NotNow("两家工会都要在用才能并入，什么也没有改变。")
+    found.active, found.merged_into_id = False, target.id
+    fields: dict[str, list[Any]] = {
+        "active": [True, False], "merged_into": [None, target.name], "reason": [None, reason]
+    }  # fmt: skip
+    _write_down(session, person, at, found, "merged", fields)
+    return found
+
+
+def grassroots(session: Session, person: Person) -> list[tuple[int, str]]:
+    """Return number and name of the grass-roots unions in use within a person's reach, by name."""
+    found = select(Union.id, Union.name).where(
+        Union.path.startswith(person.path), Union.kind == UnionKind.GRASSROOTS, Union.active
+    )
+    return [(row[0], row[1]) for row in session.execute(found.order_by(Union.name))]
+
+
+def partners(session: Session, person: Person, union: Union) -> list[tuple[int, str]]:
+    """Return the grass-roots unions in use into which one may be merged, by name."""
+    return [one for one in grassroots(session, person) if one[0] != union.id]
+
+
 def reactivate(session: Session, person: Person, at: datetime, union: int, reason: str) -> Union:
     """Put a union to use again (恢复使用).
 
@@ -299,8 +337,11 @@ def reactivate(session: Session, person: Person, at: datetime, union: int, reaso
         raise NotNow("这个工会正在使用，什么也没有改变。")
     if found.parent is not None and not found.parent.active:
         raise NotNow("它的上级工会已停用，什么也没有改变。请先恢复上级工会，或把它移到别处。")
-    found.active = True
+    found.active, merged = True, found.merged_into
+    found.merged_into_id = None
     fields: dict[str, list[Any]] = {"active": [False, True], "reason": [None, reason]}
+    if merged is not None:
+        fields["merged_into"] = [merged.name, None]
     _write_down(session, person, at, found, "reactivated", fields)
     return found
 

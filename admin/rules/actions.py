@@ -135,6 +135,7 @@ WORDS = {
     "token.created": "发放接口令牌",
     "token.revoked": "吊销接口令牌",
     "union.created": "新建工会",
+    "subsidy.listed": "制作拨付表",
     "union.deactivated": "停用工会",
     "union.edited": "修改工会",
     "union.imported": "导入工会",

@@ -35,6 +35,11 @@ PARTS = (
     "told",
     "proposals",
     "papers",
+    "revocations",
+    "renunciations",
+    "subsidies",
+    "rewards",
+    "mergers",
     "titles",
     "applications",
     "homes",
@@ -58,5 +63,11 @@ LARGEST_OF = {
 
 def blueprints() -> Iterator[Blueprint]:
     """Yield every part of the application."""
+    "evaluations.add_evidence": 21 * 1024 * 1024,
+    "revocations.add_evidence": 21 * 1024 * 1024,
+    "subsidies.add_voucher": 21 * 1024 * 1024,
+    "displays.hang": 21 * 1024 * 1024,
+    "displays.show": 21 * 1024 * 1024,
+    "exemplars.add_photo": 21 * 1024 * 1024,
     for name in PARTS:
         yield import_module(f"admin.views.{name}").blueprint

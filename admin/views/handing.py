@@ -1,8 +1,10 @@
-"""Handing out files that people handed in (下载): to be saved; only pictures are shown, and run nothing."""
+"""Handing out files (下载): to be saved; of those that people handed in only pictures are shown, and run nothing."""
 
+import re
+from io import BytesIO
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, send_file
 
 from admin import evidence
 from admin.models.evidence import Evidence
@@ -11,6 +13,10 @@ from admin.views import current
 
 PICTURES = ("image/jpeg", "image/png")
 """What a browser may show; the content was looked at when it came."""
+IN_NO_FILE_NAME = re.compile(
+    '[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\\\/:*?"<>|]+'
+)
+NAME_LENGTH = 60
 
 
 def out(row: Evidence) -> Response:
@@ -30,4 +36,12 @@ def _answer(row: Evidence, how: str) -> Response:
     answer.headers["Content-Disposition"] = f"{how}; {names}"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def download(body: bytes, media_type: str, name: str, ending: str) -> Response:
+    """Return a file that was made here, to be saved, with its Chinese name (RFC 5987)."""
+    plain = IN_NO_FILE_NAME.sub("_", name)[:NAME_LENGTH]
+    answer = send_file(BytesIO(body), media_type, as_attachment=True, download_name=f"{plain}.{ending}", etag=False)
+    answer.headers["Cache-Control"] = "no-store"  # files would be kept for a year
     return answer

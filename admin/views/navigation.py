@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, str, Right | None], ...] = (
     ("年度任务", "duties.page", Right.SEE_REVIEWS),
     ("整改", "tickets.listing", Right.SEE_REVIEWS),
     ("创建命名", "titles.hub", Right.SEE_TITLES),
+    ("补助奖励", "subsidies.page", Right.SEE_SUBSIDIES),
     ("撤销提议", "proposals.listing", Right.PROPOSE_REVOCATION),
     ("双亮", "displays.page", Right.SEE_TITLES),
     ("工会", "unions.listing", Right.SEE_UNIONS),
@@ -33,7 +34,18 @@ MENU: tuple[tuple[str, str, Right | None], ...] = (
 )
 
 
-BELONG: dict[str, str] = {"meeting": "assemblies", "problems": "reviews", "api": "connections", "applications": "titles"}
+BELONG: dict[str, str] = {
+    "exemplars": "exchange",
+    "briefs": "exchange",
+    "revocations": "proposals",
+    "renunciations": "proposals",
+    "rewards": "subsidies",
+    "mergers": "unions",
+    "meeting": "assemblies",
+    "problems": "reviews",
+    "api": "connections",
+    "applications": "titles",
+}
 """Pages that are reached through another entry's."""
 
 

@@ -1,9 +1,6 @@
 """Papers of an assembly and a result as PDF, lists as PDF and Excel (文书)."""
 
-import re
-from io import BytesIO
-
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from admin import showings
@@ -14,17 +11,13 @@ from admin.forms.papers import ShowingForm
 from admin.rules import dates
 from admin.rules.kinds import ReviewState
 from admin.rules.rights import Right
-from admin.views import current
+from admin.views import current, handing
 from admin.views.gate import needs
 from admin.workbooks import MEDIA_TYPE
 
 blueprint = Blueprint("papers", __name__)
 
 PDF = "application/pdf"
-IN_NO_FILE_NAME = re.compile(
-    '[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\\\/:*?"<>|]+'
-)
-NAME_LENGTH = 60
 YEARS = range(2000, 2101)
 
 
@@ -78,7 +71,7 @@ def summary_pdf(year: int) -> Response:
     """Send the list of a year as a paper."""
     person = current.person()
     body = lists.summary_paper(current.reading(), person, _known(year), current.today())
-    return _download(body, PDF, f"{year}年会员评家情况汇总表-{person.union_name}", "pdf")
+    return handing.download(body, PDF, f"{year}年会员评家情况汇总表-{person.union_name}", "pdf")
 
 
 @blueprint.get("/duties/<int:year>/summary.xlsx")
@@ -87,7 +80,7 @@ def summary_book(year: int) -> Response:
     """Send the list of a year as a workbook."""
     person = current.person()
     body = lists.summary_book(current.reading(), person, _known(year), current.today())
-    return _download(body, MEDIA_TYPE, f"{year}年会员评家情况汇总表-{person.union_name}", "xlsx")
+    return handing.download(body, MEDIA_TYPE, f"{year}年会员评家情况汇总表-{person.union_name}", "xlsx")
 
 
 @blueprint.get("/reviews.xlsx")
@@ -97,7 +90,7 @@ def reviews_book() -> Response:
     person = current.person()
     year = request.args.get("year", type=int)
     body = lists.reviews_book(current.reading(), person, year)
-    return _download(body, MEDIA_TYPE, f"{_of(year)}会员评家结果-{person.union_name}", "xlsx")
+    return handing.download(body, MEDIA_TYPE, f"{_of(year)}会员评家结果-{person.union_name}", "xlsx")
 
 
 @blueprint.get("/tickets.xlsx")
@@ -107,7 +100,7 @@ def tickets_book() -> Response:
     person = current.person()
     year = request.args.get("year", type=int)
     body = lists.tickets_book(current.reading(), person, current.today(), year)
-    return _download(body, MEDIA_TYPE, f"{_of(year)}整改台账-{person.union_name}", "xlsx")
+    return handing.download(body, MEDIA_TYPE, f"{_of(year)}整改台账-{person.union_name}", "xlsx")
 
 
 def _polls() -> Polls:
@@ -142,12 +135,4 @@ def _paper(file: File, name: str) -> Response:
     if not kind.needs(file):
         back = request.path.rpartition("/")[0]
         return make_response(render_template("papers/missing.html", kind=kind, back=back), 409)
-    return _download(kind.make(file), PDF, f"{kind.title}-{file.union.name}", "pdf")
-
-
-def _download(body: bytes, media_type: str, name: str, ending: str) -> Response:
-    """Return a file to be saved, with its Chinese name (RFC 5987)."""
-    plain = IN_NO_FILE_NAME.sub("_", name)[:NAME_LENGTH]
-    answer = send_file(BytesIO(body), media_type, as_attachment=True, download_name=f"{plain}.{ending}", etag=False)
-    answer.headers["Cache-Control"] = "no-store"  # files would be kept for a year
-    return answer
+    return handing.download(kind.make(file), PDF, f"{kind.title}-{file.union.name}", "pdf")

@@ -4,14 +4,18 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from admin import proposals
+from admin import proposals, renunciations, revocations, titles, verdicts
 from admin.forms.base import words
 from admin.forms.reviews import ProposalForm, WithdrawalForm
+from admin.forms.revocations import KeepForm
 from admin.rules.rights import Right
 from admin.views import current
 from admin.views.gate import needs
 
 blueprint = Blueprint("proposals", __name__)
+
+SHOWN = 200
+"""Grounds that are listed at once."""
 
 
 @blueprint.get("/proposals")
@@ -19,10 +23,22 @@ blueprint = Blueprint("proposals", __name__)
 def listing() -> str:
     """Show who may be proposed, and what has been."""
     session, person = current.reading(), current.person()
+    found, made = proposals.candidates(session, person, current.today()), proposals.listing(session, person)
+    questions = [
+        (flag, title, case, revocations.leads(session, person, title))
+        for flag, title, case in verdicts.street_questions(session, person)
+    ]
     return render_template(
         "proposals/list.html",
-        candidates=proposals.candidates(session, person, current.today()),
-        proposals=proposals.listing(session, person),
+        candidates=found,
+        proposals=made,
+        held=titles.levels_held(session, {one.union.id for one in found[:SHOWN]} | {one.union_id for one in made}),
+        to_notice={proposal.id for proposal, _ in revocations.awaiting_notice(session, person)},
+        cases=revocations.listing(session, person),
+        wishes=renunciations.listing(session, person),
+        questions=questions,
+        keeping=KeepForm(formdata=None),
+        shown=SHOWN,
     )
 
 
@@ -79,4 +95,5 @@ def _page(number: int, form: WithdrawalForm) -> str:
         proposal=found,
         form=form,
         may_withdraw=proposals.may_withdraw(session, person, found),
+        stands=revocations.of_proposal(session, person, found),
     )
