@@ -6,20 +6,35 @@ import shutil
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --lang=zh-CN"
+    " --disable-component-update --disable-sync"
 )
 DESKTOP, PHONE = (1280, 860), (360, 780)
 PATIENCE_MS = 30_000
 MOST_BYTES = 60_000
 COLOURS = (96, 64, 40, 28, 20, 14, 10)
-WORDS = {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
-"""Chromium writes dates and the names of its own buttons in the language of its environment."""
+CHINESE = """
+    for (const input of document.querySelectorAll("input[type=date], input[type=file]")) {
+        const { type, value } = input;
+        Object.assign(input.dataset, { type, value });
+        input.type = "text";
+        input.value = type === "file" ? "选择文件　未选择任何文件" : value.replaceAll("-", "/") || "年/月/日";
+    }
+"""
+"""Dates and files are chosen in the words of the browser; Debian's speaks English only."""
+AS_BEFORE = """
+    for (const input of document.querySelectorAll("input[data-type]")) {
+        input.type = input.dataset.type;
+        if (input.type === "date") input.value = input.dataset.value;
+        delete input.dataset.type;
+    }
+"""
 MARGIN = 14
 
 
@@ -55,7 +70,7 @@ class Camera:
     def take(self, page: Page, name: str) -> None:
         """Keep what the window shows now, from its top."""
         page.evaluate("scrollTo(0, 0)")
-        self.keep(page.screenshot(), name)
+        self.keep(self._shot(page), name)
 
     def whole(self, page: Page, name: str, most: int = 1600) -> None:
         """Keep the page from its beginning, down to its end or to a line."""
@@ -63,7 +78,7 @@ class Camera:
         assert size is not None
         page.set_viewport_size({"width": size["width"], "height": min(most, self._height(page))})
         page.evaluate("scrollTo(0, 0)")
-        self.keep(page.screenshot(), name)
+        self.keep(self._shot(page), name)
         page.set_viewport_size(size)
 
     def part(self, shown: Locator, name: str, *others: Locator) -> None:
@@ -77,7 +92,7 @@ class Camera:
         bottom = max(box["y"] + box["height"] for box in boxes) + scrolled + MARGIN
         left, top = max(left, 0), max(top, 0)
         clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
-        self.keep(page.screenshot(full_page=True, clip=clip), name)  # type: ignore[arg-type]
+        self.keep(self._shot(page, full_page=True, clip=clip), name)
 
     def keep(self, shot: bytes, name: str) -> None:
         """Keep a picture under a name, with as few colours as its size asks for."""
@@ -98,6 +113,13 @@ class Camera:
         shot = BytesIO()
         sheet.save(shot, "png")
         self.keep(shot.getvalue(), name)
+
+    def _shot(self, page: Page, **how: Any) -> bytes:
+        """Return what a window shows, its own words in Chinese, as on the machines of those who read the manual."""
+        page.evaluate(CHINESE)
+        shot = page.screenshot(**how)
+        page.evaluate(AS_BEFORE)
+        return shot
 
     def _height(self, page: Page) -> int:
         found: int = page.evaluate("document.documentElement.scrollHeight")

@@ -6,7 +6,6 @@ its chair holds a rehearsal and an assembly, the result goes up, opinions become
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from docs.pictures import after, beginning, meeting, missed
-from docs.pictures.camera import FLAGS, MOST_BYTES, WORDS, Camera, chromium
+from docs.pictures.camera import FLAGS, MOST_BYTES, Camera, chromium
 from docs.pictures.cast import Cast
 from tests.browser.demonstration import Demonstration, demonstration
 
@@ -36,8 +35,7 @@ def main(folder: Path) -> int:
 def walk(demo: Demonstration, folder: Path, papers: Path) -> dict[str, int]:
     """Walk the chapters and return the sizes of the pictures; where the story breaks off, show what the server said."""
     with sync_playwright() as playwright:
-        words: dict[str, str | float | bool] = {**os.environ, **WORDS}
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS.split(), env=words)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS.split())
         cast = Cast(demo, Camera(browser, folder), papers)
         try:
             for chapter in CHAPTERS:
