@@ -192,7 +192,7 @@ def not_applicable(rows: Iterable[RowVerdict]) -> frozenset[str]:
 
 
 def _named(word: str, texts: Mapping[str, Any]) -> str:
-    return f"第{texts[word].number}项" if word in texts else ""
+    return f"第{texts[word].number}项“{texts[word].short}”" if word in texts else ""
 
 
 def _unit_gate(grassroots: bool, independent: bool) -> Gate:

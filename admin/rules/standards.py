@@ -13,6 +13,9 @@ from typing import Any
 from admin.rules.kinds import Kind
 from admin.rules.policies import policy
 
+LONGEST_NAME = 20
+"""Characters of a text that stand for a row without a name."""
+
 
 class EvidenceKind(Kind):
     """What is expected as evidence (佐证材料)."""
@@ -70,6 +73,7 @@ class Criterion:
         text: the words of the notice.
         clause: like 附件一·工会组织建设.
         automatic: computed from records, never typed in.
+        name: a short one for lists, not the notice's; the beginning of the text where there is none.
         not_applicable_when: when the row may be 不适用; empty where it applies to everybody.
     """
 
@@ -82,6 +86,12 @@ class Criterion:
     not_applicable_when: str = ""
     least: tuple[Least, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    name: str = ""
+
+    @property
+    def short(self) -> str:
+        """Return what the row is called in lists."""
+        return self.name or (self.text if len(self.text) <= LONGEST_NAME else f"{self.text[:LONGEST_NAME]}……")
 
     @property
     def may_not_apply(self) -> bool:
@@ -176,6 +186,7 @@ def _criterion(annex: str, number: int, row: Mapping[str, Any]) -> Criterion:
         automatic=row.get("automatic", False),
         not_applicable_when=row.get("not_applicable_when", ""),
         least=tuple(Least(one["id"], one["label"], (one["share"][0], one["share"][1])) for one in row.get("least", ())),
+        name=row.get("name", ""),
         evidence=tuple(Evidence(one["id"], EvidenceKind(one["kind"]), one["label"]) for one in row.get("evidence", ())),
     )
 
@@ -184,6 +195,8 @@ def _row_data(row: Criterion, annex: str) -> dict[str, Any]:
     data: dict[str, Any] = {"id": row.id, "category": row.category, "text": row.text}
     if row.clause != f"{annex}·{row.category}":
         data["clause"] = row.clause
+    if row.name:
+        data["name"] = row.name
     if row.automatic:
         data["automatic"] = True
     if row.not_applicable_when:

@@ -22,6 +22,7 @@ class Number(IntegerConverter):
 
 PARTS = (
     "home",
+    "assess",
     "sign_in",
     "accounts",
     "trail",

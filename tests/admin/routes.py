@@ -88,7 +88,7 @@ WORDS = {
     """,
     "signed_in": """
         accounts.change_password accounts.code accounts.end_device accounts.end_others accounts.own
-        accounts.set_code accounts.unset_code home.page
+        accounts.set_code accounts.unset_code assess.judge assess.page home.page
     """,
     "sort_comments": """
         problems.merge problems.remove problems.rename problems.reply problems.sort problems.take_back_reply

@@ -87,6 +87,11 @@ def test_figures_are_read_as_the_notice_writes_them() -> None:
     assert Least("x", "x", (2, 3)).words == "2/3"
 
 
+def test_every_row_has_a_short_name_and_a_row_without_one_begins_like_its_text() -> None:
+    assert len({one.short for one in STANDARD.criteria if one.name}) == 20
+    assert replace(row("audit"), name="").short == "建立和完善工会经费审查制度；组织实施工会……"
+
+
 def test_a_standard_can_be_kept_as_json_and_read_again() -> None:
     kept = json.loads(json.dumps(as_data(STANDARD)))
 
