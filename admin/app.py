@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 from admin.api import access, entry, problems
 from admin.config import AdminSettings
 from admin.rules import dates
-from admin.views import addresses, assets, current, failures, gate, navigation
+from admin.views import addresses, assets, clauses, current, failures, gate, navigation
 from vote.config import VoteSettings
 from vote.db import Database
 
@@ -84,7 +84,9 @@ def _furnish(app: Flask) -> None:
     """Give templates what they need everywhere."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(thousands=lambda number: f"{number:,}", day=dates.day, moment=dates.moment)
-    app.jinja_env.globals.update(asset=assets.address, navigation=navigation.entries, person=current.maybe_person)
+    app.jinja_env.globals.update(
+        asset=assets.address, navigation=navigation.entries, person=current.maybe_person, clause_link=clauses.link
+    )
 
 
 def _route(app: Flask) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from admin.demo import leadership
 from admin.models.accounts import Account
 from admin.models.reviews import Acknowledgement, Flag, HomeReview
 from admin.models.unions import Officer, Union
@@ -81,6 +82,8 @@ def settle(session: Session, at: datetime, size: Size) -> Iterator[tuple[int, in
         session.execute(insert(HomeReview), reviews[start : start + 500])
     _flags(session, at)
     _acknowledge(session)
+    unions = list(session.scalars(select(Union).where(Union.kind == UnionKind.GRASSROOTS).order_by(Union.id)))
+    leadership.settle(session, at, unions, chance)
 
 
 def _grassroots(session: Session, at: datetime, street: Union, number: int, chance: random.Random) -> Union:

@@ -33,7 +33,9 @@ class Exemplar(Base):
     version: Mapped[int] = mapped_column()
 
     union: Mapped[Union] = relationship(foreign_keys=[union_id])
-    people: Mapped[list["ExemplarPerson"]] = relationship(back_populates="exemplar", order_by="ExemplarPerson.id")
+    people: Mapped[list["ExemplarPerson"]] = relationship(
+        back_populates="exemplar", order_by="ExemplarPerson.id", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own place for it
     __table_args__ = (Index("ix_exemplar_state", "state"),)

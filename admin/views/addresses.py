@@ -35,40 +35,45 @@ PARTS = (
     "tickets",
     "told",
     "proposals",
-    "papers",
     "revocations",
     "renunciations",
     "subsidies",
     "rewards",
     "mergers",
+    "papers",
     "titles",
     "applications",
     "homes",
     "connections",
-    "standards",
-    "evaluations",
+    "displays",
+    "briefs",
+    "exemplars",
+    "exchange",
+    "targets",
+    "notice",
     "figures",
+    "evaluations",
+    "standards",
 )
 """Modules of ``admin.views`` with a ``blueprint``, in no order that matters."""
 
 LARGEST_OF = {
     "unions.imports.check": 9 * 1024 * 1024,
-    "evaluations.add_evidence": 21 * 1024 * 1024,
     "tickets.add_evidence": 21 * 1024 * 1024,
     "applications.add_photo": 21 * 1024 * 1024,
     "applications.add_own_scan": 21 * 1024 * 1024,
     "applications.add_scan": 21 * 1024 * 1024,
-}
-"""Bytes of a body for addresses that take more than the rest."""
-
-
-def blueprints() -> Iterator[Blueprint]:
-    """Yield every part of the application."""
     "evaluations.add_evidence": 21 * 1024 * 1024,
     "revocations.add_evidence": 21 * 1024 * 1024,
     "subsidies.add_voucher": 21 * 1024 * 1024,
     "displays.hang": 21 * 1024 * 1024,
     "displays.show": 21 * 1024 * 1024,
     "exemplars.add_photo": 21 * 1024 * 1024,
+}
+"""Bytes of a body for addresses that take more than the rest."""
+
+
+def blueprints() -> Iterator[Blueprint]:
+    """Yield every part of the application."""
     for name in PARTS:
         yield import_module(f"admin.views.{name}").blueprint

@@ -27,6 +27,8 @@ MENU: tuple[tuple[str, str, Right | None], ...] = (
     ("补助奖励", "subsidies.page", Right.SEE_SUBSIDIES),
     ("撤销提议", "proposals.listing", Right.PROPOSE_REVOCATION),
     ("双亮", "displays.page", Right.SEE_TITLES),
+    ("目标进度", "targets.page", Right.SEE_TARGETS),
+    ("工作交流", "exchange.page", Right.SHARE_WORK),
     ("试算", "assess.page", None),
     ("工会", "unions.listing", Right.SEE_UNIONS),
     ("账号", "accounts.listing", Right.MANAGE_ACCOUNTS),

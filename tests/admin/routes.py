@@ -7,6 +7,10 @@ WORDS = {
     "acknowledge_reviews": """
         reviews.acknowledge
     """,
+    "apply_for_title": """
+        applications.add_own_scan applications.begin applications.edit applications.edit_page
+        applications.remove_own_scan applications.sign_own applications.submit applications.withdraw
+    """,
     "close_tickets": """
         tickets.close tickets.extend tickets.give_back
     """,
@@ -36,8 +40,12 @@ WORDS = {
         papers.of_assembly papers.show_from
     """,
     "keep_records": """
-        evaluations.add_evidence evaluations.amend evaluations.begin evaluations.discard evaluations.fill_in
-        evaluations.recall evaluations.remove_evidence evaluations.submit figures.save_section figures.save_year
+        displays.confirm displays.end displays.hang displays.show evaluations.add_evidence evaluations.amend
+        evaluations.begin evaluations.discard evaluations.fill_in evaluations.recall evaluations.remove_evidence
+        evaluations.submit figures.save_section figures.save_year
+    """,
+    "lead_work": """
+        briefs.acknowledge exchange.answer exemplars.decide
     """,
     "make_standards": """
         standards.add_row standards.adopt standards.change_row standards.consent standards.discard
@@ -58,7 +66,8 @@ WORDS = {
         proposals.listing proposals.new proposals.propose proposals.withdraw
     """,
     "public": """
-        api.openapi api.page sign_in.begin sign_in.finish sign_in.invitation sign_in.later sign_in.leave
+        api.openapi api.page homes.announced homes.listing notice.exemplars notice.landing notice.page notice.photo
+        notice.rules notice.standard sign_in.begin sign_in.finish sign_in.invitation sign_in.later sign_in.leave
         sign_in.page sign_in.second_step sign_in.take_up told.page
     """,
     "read_audit": """
@@ -71,20 +80,38 @@ WORDS = {
         api.list_results api.show_board api.show_result
     """,
     "review_applications": """
-        evaluations.agree evaluations.give_back evaluations.judge
+        applications.add_photo applications.add_scan applications.announce applications.answer applications.award
+        applications.check applications.give_back applications.object_to applications.remove_photo
+        applications.remove_scan applications.sign applications.waive evaluations.agree evaluations.give_back
+        evaluations.judge titles.hand_over
     """,
     "see_reviews": """
         duties.page papers.of_review papers.review_paper papers.reviews_book papers.summary_book papers.summary_pdf
         papers.tickets_book proposals.page reviews.board reviews.history reviews.inbox reviews.page reviews.record
         reviews.record_sheet reviews.year_sheet tickets.download tickets.listing tickets.page
     """,
+    "see_targets": """
+        targets.book targets.page
+    """,
     "see_titles": """
-        evaluations.download evaluations.listing evaluations.page evaluations.row figures.listing figures.page
-        standards.book standards.comparison standards.comparison_book standards.district standards.district_book
-        standards.listing standards.page
+        applications.listing applications.page applications.photo applications.scan applications.sheet displays.book
+        displays.one displays.page displays.photo displays.printed evaluations.download evaluations.listing
+        evaluations.page evaluations.row figures.listing figures.page standards.book standards.comparison
+        standards.comparison_book standards.district standards.district_book standards.listing standards.page
+        titles.export titles.hub titles.listing titles.one
     """,
     "see_unions": """
         unions.export unions.listing unions.one
+    """,
+    "set_targets": """
+        targets.add targets.settle targets.withdraw
+    """,
+    "share_work": """
+        briefs.draft briefs.edit briefs.listing briefs.page briefs.paper briefs.recall briefs.sheet
+        briefs.sheet_book briefs.sheet_paper exchange.add_news exchange.ask exchange.asked exchange.enter
+        exchange.news exchange.page exchange.put_in exchange.remove_news exemplars.add_photo exemplars.agree
+        exemplars.consent exemplars.edit exemplars.listing exemplars.new exemplars.nominate exemplars.page
+        exemplars.photo exemplars.remove_photo exemplars.withdraw
     """,
     "signed_in": """
         accounts.change_password accounts.code accounts.end_device accounts.end_others accounts.own
@@ -93,6 +120,9 @@ WORDS = {
     "sort_comments": """
         problems.merge problems.remove problems.rename problems.reply problems.sort problems.take_back_reply
         problems.tell problems.undo
+    """,
+    "titles:read": """
+        api.list_titles api.show_title
     """,
     "tickets:read": """
         api.list_tickets api.show_ticket

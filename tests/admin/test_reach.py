@@ -20,13 +20,14 @@ from sqlalchemy import CursorResult, insert, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from admin import attachments, evaluations, evidence, proofs, standards, tokens
-from admin.models import assemblies, connections, problems, reviews, unions
+from admin import attachments, checks, evaluations, evidence, proofs, standards, tokens
+from admin.models import applications, assemblies, connections, problems, reviews, titles, unions
 from admin.models.base import Base
 from admin.rules import kinds
 from admin.rules.rights import RIGHTS, Right
 from admin.views.gate import WORD
 from tests.admin.house import NOON, Browser, House, open_house
+from tests.admin.leading import led
 from tests.admin.routes import ROUTES
 from tests.conftest import ENGINES
 from tests.factories import Assembly
@@ -153,7 +154,9 @@ def furnish(house: House) -> dict[str, object]:
         "subject": "chair", "index": 1, "batch": 1, "name": name, "papers.name": "minutes", "review": review,
         "problems.number": problem, "tickets.number": ticket, "file": file, "flag": flag,
         "proposals.number": proposal, "year": 2026, "webhook": webhook, "delivery": delivery, "token": token,
-        "sign_in.token": "unknown", "device": "ab" * 32, "api.number": union, "section": "rooms", **judged(house),
+        "sign_in.token": "unknown", "device": "ab" * 32, "api.number": union, "section": "rooms",
+        **judged(house), **applied(house),
+        **led(house, PNG),
     }  # fmt: skip
 
 
@@ -169,6 +172,43 @@ def judged(house: House) -> dict[str, object]:
     return {
         "evaluations.number": evaluation, "evaluations.file": file, "criterion": "culture",
         "standards.number": standard,
+    }  # fmt: skip
+
+
+def applied(house: House) -> dict[str, object]:
+    """Let ``first`` apply for its street's title, be looked at, and be shown to the public with an objection."""
+    first, street = house.unions[OWN], house.unions["street"]
+    folder, at, on = house.app.extensions["pingjia.settings"].files, NOON, date(2026, 11, 22)
+    with house.writing() as session:
+        made = applications.AwardApplication(
+            union_id=first, level=kinds.TitleLevel.STREET, state=kinds.ApplicationState.AT_INTERMEDIATE,
+            number="2026J00001", above_id=street, awarding_id=street, name="示范", staff=60, members=50,
+            area_m2="49.99", created_at=at, round=1, submitted_at=at, judged={"gates": []},
+            submitted_account=house.accounts["staff"],
+        )  # fmt: skip
+        made.checks.append(
+            applications.SiteCheck(
+                round=1, checked_on=on, checkers="李某", declared_m2="49.99", verified_m2="50.00", findings="相符",
+                at=at, by="周街道", union_id=street,
+            )
+        )  # fmt: skip
+        made.objections.append(
+            applications.Objection(
+                received_on=on, source=kinds.ObjectionFrom.MEMBER, text="异议", recorded_at=at, recorded_by="周街道"
+            )
+        )
+        title = titles.Title(
+            union_id=first, level=kinds.TitleLevel.DISTRICT, state=kinds.TitleState.VALID, name="示范",
+            awarding_union_id=house.unions["district"], awarded_on=on, decision_number="文号", area_m2="50.00",
+        )  # fmt: skip
+        session.add_all([made, title])
+        session.flush()
+        number, check, objection, title_number = made.id, made.checks[0].id, made.objections[0].id, title.id
+    given = house.database, folder, house.person("street"), at, number, check
+    photo = checks.add_photo(*given, "照片.png", io.BytesIO(PNG)).id
+    return {
+        "applications.number": number, "applications.check": check, "applications.file": photo,
+        "objection": objection, "titles.number": title_number, "homes.number": number,
     }  # fmt: skip
 
 
