@@ -7,9 +7,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from admin.forms.base import Form
+from admin.forms.base import Form, choices
 from admin.forms.tickets import strip
-from admin.forms.unions import choices
 from admin.models.applications import AwardApplication
 from admin.rules import awards
 from admin.rules.files import ENDINGS

@@ -14,8 +14,7 @@ from typing import Any
 from wtforms import BooleanField, Field, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as Part
 
-from admin.forms.base import Form
-from admin.forms.unions import choice, choices
+from admin.forms.base import Form, choice, choices
 from admin.rules import case_input, cases
 from admin.rules.cases import Judgement
 from admin.rules.hardware import RoomState

@@ -1,9 +1,13 @@
 """What all forms share: Chinese messages, and fields as plain values."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
+from wtforms.fields import choices as offered
+
+from admin.rules.kinds import Kind
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # comes without types
@@ -17,6 +21,17 @@ class Form(FlaskForm):  # type: ignore[misc]  # comes without types
         def get_translations(self, form: Any) -> Any:
             """Return the Chinese messages that WTForms brings."""
             return super(FlaskForm.Meta, self).get_translations(form)
+
+
+def choice(value: int | str, label: str) -> Any:
+    """Return one of a few that a form offers."""
+    return offered.SelectChoice(value, label)  # type: ignore[attr-defined]  # newer than its types
+
+
+def choices(kinds: Iterable[Kind], none: str = "") -> list[Any]:
+    """Return words as a form offers them; with a first one for none, where it has a name."""
+    first = [choice("", none)] if none else []
+    return first + [choice(kind.value, kind.label) for kind in kinds]
 
 
 def number(field: IntegerField) -> int:

@@ -1,22 +1,14 @@
 """Forms for tokens and webhooks (令牌, 推送地址)."""
 
-from typing import Any
-
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
-from wtforms.fields import choices as offered
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from admin.forms.base import Form, words
+from admin.forms.base import Form, choice, words
 from admin.rules import connections, destinations
 from admin.rules.kinds import Event, Scope
 from admin.webhooks.endpoints import CHOICES
 
 UNION_WORDS = "哪个工会"
-
-
-def option(value: int | str, label: str) -> Any:
-    """Return one option of a field."""
-    return offered.SelectChoice(value, label)  # type: ignore[attr-defined]  # newer than its types
 
 
 class TokenForm(Form):
@@ -39,7 +31,7 @@ class TokenForm(Form):
     )
     days = RadioField(
         "有效期",
-        choices=[option(days, f"{days} 天" if days < 365 else "一年") for days in connections.TOKEN_DAYS],
+        choices=[choice(days, f"{days} 天" if days < 365 else "一年") for days in connections.TOKEN_DAYS],
         coerce=int,
         default=connections.TOKEN_DAYS[-1],
     )
@@ -56,7 +48,7 @@ class EventsForm(Form):
 
     events = SelectMultipleField(
         "推送哪些事件",
-        choices=[option(event.value, event.label) for event in CHOICES],
+        choices=[choice(event.value, event.label) for event in CHOICES],
         validators=[InputRequired("请至少选择一种。")],
     )
 

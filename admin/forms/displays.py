@@ -7,8 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from admin.forms.base import Form
-from admin.forms.unions import choices
+from admin.forms.base import Form, choices
 from admin.rules.cells import clean
 from admin.rules.displays import Place, Way
 from admin.rules.plaques import corresponds

@@ -7,9 +7,8 @@ from typing import Any
 from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from admin.forms.base import Form
+from admin.forms.base import Form, choice
 from admin.forms.tickets import strip
-from admin.forms.unions import choice
 from admin.models.evaluations import EvaluationRow
 from admin.rules.kinds import TitleLevel
 from admin.rules.opinions import OpinionKind

@@ -7,9 +7,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from admin.forms.base import Form
+from admin.forms.base import Form, choice, choices
 from admin.forms.displays import FIRST_BYTES
-from admin.forms.unions import choice, choices
 from admin.rules.cells import LARGEST, clean
 from admin.rules.exchange import FIRST_YEAR, LONGEST_LINK, Period, is_web_link
 

@@ -8,8 +8,7 @@ from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, St
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
-from admin.forms.base import Form
-from admin.forms.unions import choice, choices
+from admin.forms.base import Form, choice, choices
 from admin.rules import unions as union_rules
 from admin.rules.cells import LARGEST, clean
 from admin.rules.hardware import Room, RoomState

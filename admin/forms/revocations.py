@@ -5,9 +5,8 @@ from typing import Any
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from admin.forms.base import Form
+from admin.forms.base import Form, choice
 from admin.forms.tickets import DAY_WRONG, NEEDED, strip
-from admin.forms.unions import choice
 from admin.rules.decisions import FIRST, UNDOING
 from admin.rules.kinds import Outcome
 from admin.verdicts import Draft, usual_words_on_money

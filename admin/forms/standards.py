@@ -6,9 +6,8 @@ from typing import Any
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from admin.forms.base import Form
+from admin.forms.base import Form, choice
 from admin.forms.tickets import strip
-from admin.forms.unions import choice
 from admin.rules import drafting
 from admin.rules.drafting import Wording
 from admin.rules.standards import Criterion

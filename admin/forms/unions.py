@@ -15,11 +15,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields import choices as offered
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from admin import imports
-from admin.forms.base import Form
+from admin.forms.base import Form, choice, choices
 from admin.rules import unions as rules
 from admin.rules.cells import LARGEST, clean
 from admin.rules.kinds import Kind, Post, UnionKind, UnitType
@@ -44,17 +43,6 @@ def _word(kind: type[Kind]) -> Callable[[Any], Kind | None]:
         return words[str(sent)] if sent else None
 
     return make
-
-
-def choice(value: str, label: str) -> Any:
-    """Return one of a few that a form offers."""
-    return offered.SelectChoice(value, label)  # type: ignore[attr-defined]  # newer than its types
-
-
-def choices(kinds: Iterable[Kind], none: str = "") -> list[Any]:
-    """Return words as a form offers them; with a first one for none, where it has a name."""
-    first = [choice("", none)] if none else []
-    return first + [choice(kind.value, kind.label) for kind in kinds]
 
 
 class SeenForm(Form):

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from admin import deliveries, tokens, unions
-from admin.forms.base import words
-from admin.forms.connections import EventsForm, TokenForm, WebhookForm, labels_of, option
+from admin.forms.base import choice, words
+from admin.forms.connections import EventsForm, TokenForm, WebhookForm, labels_of
 from admin.models.unions import Union
 from admin.rules import connections
 from admin.rules.kinds import Role, UnionKind
@@ -199,7 +199,7 @@ def _webhook_page(number: int, form: EventsForm | None) -> str:
 def _token_form() -> TokenForm:
     form = TokenForm()
     form.union.choices = _unions()
-    form.scopes.choices = [option(scope.value, scope.label) for scope in connections.scopes_of(current.person())]
+    form.scopes.choices = [choice(scope.value, scope.label) for scope in connections.scopes_of(current.person())]
     living = (
         token for token in tokens.listed(current.reading(), current.person()) if tokens.lives(token, current.now())
     )
@@ -225,10 +225,10 @@ def _unions() -> list[Any]:
     """Return for which unions connections can be made: one's own; for the system's role also those between."""
     person = current.person()
     if person.role is not Role.SYSTEM:
-        return [option(person.union, person.union_name)]
+        return [choice(person.union, person.union_name)]
     found = current.reading().scalars(
         select(Union)
         .where(Union.path.startswith(person.path), Union.active, Union.kind != UnionKind.GRASSROOTS)
         .order_by(Union.path)
     )
-    return [option(union.id, union.name) for union in found if connections.manages(person, union.id, union.path)]
+    return [choice(union.id, union.name) for union in found if connections.manages(person, union.id, union.path)]

@@ -7,10 +7,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from admin import exemplars, unions
 from admin.errors import NotHere
-from admin.forms.base import words
+from admin.forms.base import choice, words
 from admin.forms.displays import apart
 from admin.forms.exchange import ConsentForm, DecisionForm, ExemplarForm, PhotoForm, ReasonForm
-from admin.forms.unions import choice
 from admin.models.exchange import Exemplar
 from admin.models.unions import Union
 from admin.rules.kinds import UnionKind

@@ -5,9 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 
 from admin import subsidies, unions
-from admin.forms.base import words
+from admin.forms.base import choice, words
 from admin.forms.subsidies import MergeForm
-from admin.forms.unions import choice
 from admin.models.unions import Union
 from admin.rules.rights import Right
 from admin.views import current

@@ -5,10 +5,9 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from admin import rewards, unions
+from admin.forms.base import choice, words
 from admin.forms.base import number as filled
-from admin.forms.base import words
 from admin.forms.subsidies import ReasonForm, RewardForm
-from admin.forms.unions import choice
 from admin.rewards import Given
 from admin.rules.rights import Right
 from admin.views import current

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
 from admin import history, imports, officers, unions
-from admin.forms.unions import MoveForm, OwnUnionForm, ReasonForm, UnionForm, choice, choices
+from admin.forms.base import choice, choices
+from admin.forms.unions import MoveForm, OwnUnionForm, ReasonForm, UnionForm
 from admin.models.unions import Union
 from admin.rules import dates
 from admin.rules import unions as rules
