@@ -39,7 +39,7 @@ QUESTIONS = [
         "options": [{"id": "satisfied", "text": "满意", "votes": 19}, {"id": "no", "text": "不满意", "votes": 1}],
     }
 ]
-LISTS = ("unions", "results", "flags", "tickets", "duties")
+LISTS = ("unions", "results", "flags", "tickets", "duties", "titles", "subsidies")
 
 
 class System:
@@ -224,22 +224,21 @@ def test_lists_are_narrowed(furnished: House, asked: str, ids: list[int]) -> Non
     assert [one["id"] for one in system(furnished).read(asked)[name]] == ids
 
 
-@pytest.mark.parametrize(
-    ("asked", "wrong"),
-    [
-        ("limit=5.0", "limit"), ("limit=05", "limit"), ("limit=%2B5", "limit"), ("limit=1_0", "limit"),
-        ("limit=%D9%A5", "limit"), ("limit=%205", "limit"), ("limit=", "limit"), ("limit=5&limit=5", "limit"),
-        ("limit=201", "limit"), ("cursor=-1", "cursor"), ("year=2026.0", "year"), ("met=1", "met"), ("met=yes", "met"),
-        ("met=True", "met"), ("met=", "met"), ("state=COUNTS", "state"), ("extra=", "extra"),
-        ("received_since=1700000000", "received_since"),
-    ],
+REFUSED = (
+    "limit=5.0", "limit=05", "limit=%2B5", "limit=1_0", "limit=%D9%A5", "limit=%205", "limit=", "limit=5&limit=5",
+    "limit=201", "cursor=-1", "year=2026.0", "met=1", "met=yes", "met=True", "met=", "state=COUNTS", "extra=",
+    "received_since=1700000000",
 )  # fmt: skip
-def test_a_parameter_that_is_unknown_or_written_otherwise_is_refused(house: House, asked: str, wrong: str) -> None:
-    answer = system(house).get(f"results?{asked}")
 
-    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
-    assert answer.json is not None
-    assert {fault["parameter"] for fault in answer.json["errors"]} == {wrong}
+
+def test_a_parameter_that_is_unknown_or_written_otherwise_is_refused(house: House) -> None:
+    asker = system(house)
+
+    for asked in REFUSED:
+        answer = asker.get(f"results?{asked}")
+        assert (answer.status_code, answer.content_type) == (422, "application/problem+json"), asked
+        assert answer.json is not None
+        assert {fault["parameter"] for fault in answer.json["errors"]} == {asked.partition("=")[0]}
 
 
 def test_what_takes_no_parameter_refuses_any_and_numbers_are_written_one_way(furnished: House) -> None:

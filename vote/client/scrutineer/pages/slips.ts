@@ -1,10 +1,11 @@
 /** Scanning slips (扫选票): spot checks and voids, one after the other, by camera, photo or typed code. */
 import type { Alarm } from "../alarms.ts";
 import type { Desk } from "../desk.ts";
-import { el, field, fill, note, plainButton, thousands, type Child } from "../dom.ts";
+import { el, field, note, plainButton, thousands, type Child } from "../dom.ts";
 import type { Reason, VoidOutcome } from "../memory.ts";
 import { scanner, type Scanner } from "../scanner.ts";
 import { signal, type Tone } from "../signals.ts";
+import { Turns } from "../turns.ts";
 import { FakeSlip, NotASlip, readSlip, sign, signedVoid, tallyOfVoids, type ScannedSlip } from "../voids.ts";
 
 type Mode = "check" | Reason;
@@ -41,18 +42,21 @@ const OUTCOMES: { readonly [outcome in VoidOutcome]: Word } = {
     unknown: { tone: "alarm", title: "这张选票没有登记", what: "公告板上没有这张选票。请单独放好，当场说明。" },
 };
 
+/** How many answers stay in view, the newest on top: of slips typed quickly none is overlooked. */
+const SAID = 4;
+
 /** The scanning desk of one mode; it stays on the page while slips come and go. */
 export class SlipDesk {
     readonly box: HTMLElement;
     private readonly heard = el("div", { class: "slip-word", role: "status", "aria-live": "assertive" });
     private readonly counter = el("p", { class: "slip-count" });
     private readonly scan: Scanner;
-    private busy = false;
+    private readonly turns = new Turns();
     private checked = 0;
 
     constructor(private readonly desk: Desk, private readonly mode: Mode, leave: () => void) {
         const { label, what } = MODES[mode];
-        this.scan = scanner((text) => void this.take(text), (sentence) => this.say({ tone: "bad", title: "没有认出", what: sentence }));
+        this.scan = scanner((text) => this.scanned(text), (sentence) => this.say({ tone: "bad", title: "没有认出", what: sentence }));
         this.box = el("section", { class: "slip-desk" }, el("h1", { tabindex: "-1", class: "page-title" }, label), el("p", {}, what),
             this.heard, this.scan.box, this.typedCode(), this.counter,
             plainButton("结束扫码", () => { this.scan.stop(); leave(); }));
@@ -66,15 +70,24 @@ export class SlipDesk {
 
     private typedCode(): Child {
         const { row, input } = field("或输入选票上的代码", { maxlength: 300, placeholder: "XXXXX-XXXXX-XXXXX-XXXXX" }, "20个字符，不分大小写");
-        const enter = plainButton("确定", () => this.take(input.value).then((taken) => { if (taken) input.value = ""; }));
-        input.addEventListener("keydown", (event) => { if (event.key === "Enter") enter.click(); });
-        return el("div", { class: "typed-code" }, row, enter);
+        const enter = (): void => {
+            const text = input.value;
+            if (!text.trim()) return;
+            input.value = ""; // the next one can be typed while this one is on its way
+            input.focus();
+            void this.turns.after(() => this.take(text)).then((taken) => { if (!taken && !input.value) input.value = text; });
+        };
+        input.addEventListener("keydown", (event) => { if (event.key === "Enter") enter(); });
+        return el("div", { class: "typed-code" }, row, plainButton("确定", enter));
+    }
+
+    /** Take what the camera sees, which sees the same slip many times over: while one is at work, the rest is passed by. */
+    private scanned(text: string): void {
+        if (!this.turns.busy) void this.turns.after(() => this.take(text));
     }
 
     /** Take one slip; true where something was done with it. */
     private async take(text: string): Promise<boolean> {
-        if (this.busy) return false;
-        this.busy = true;
         try {
             const slip = readSlip(this.desk.memory, text, location.host);
             await (this.mode === "check" ? this.check(slip) : this.void(slip, this.mode));
@@ -83,7 +96,6 @@ export class SlipDesk {
             this.refuse(refused);
             return false;
         } finally {
-            this.busy = false;
             this.count();
         }
     }
@@ -127,7 +139,8 @@ export class SlipDesk {
 
     private say({ tone, title, what }: Word): void {
         signal(tone);
-        fill(this.heard, note(tone === "good" ? "good" : "bad", el("strong", {}, title), el("p", {}, what)));
+        this.heard.insertBefore(note(tone === "good" ? "good" : "bad", el("strong", {}, title), el("p", {}, what)), this.heard.firstChild);
+        while (this.heard.childElementCount > SAID) this.heard.removeChild(this.heard.lastChild!);
     }
 
     private count(): void {
