@@ -7,7 +7,7 @@ Source: 三(二)2; 附件二.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -163,10 +163,17 @@ def listing(session: Session, person: Person, filters: Filters) -> Listing:
     return Listing(rows.all(), total, page, pages)
 
 
-def waiting(session: Session, person: Person) -> dict[ApplicationState, int]:
-    """Return how many applications wait for the person's own union, by their state."""
-    found = select(AwardApplication.state, func.count()).where(_waits_for(person)).group_by(AwardApplication.state)
-    return {row[0]: row[1] for row in session.execute(found)}
+def waiting(session: Session, person: Person, today: date) -> dict[ApplicationState, int]:
+    """Return how many applications wait for the person's own union, by their state; shown ones once they were."""
+    shown = and_(AwardApplication.state == ApplicationState.ANNOUNCED, AwardApplication.publicity_until >= today)
+    found = select(AwardApplication.state, func.count()).where(_waits_for(person), ~shown)
+    return {row[0]: row[1] for row in session.execute(found.group_by(AwardApplication.state))}
+
+
+def at_home(session: Session, union: int) -> list[AwardApplication]:
+    """Return the applications that wait for the union itself: to be filled in, or for its own opinion."""
+    found = select(AwardApplication).where(AwardApplication.union_id == union, AwardApplication.state.in_(AT_HOME))
+    return list(session.scalars(found.order_by(AwardApplication.id)))
 
 
 def _waits_for(person: Person) -> ColumnElement[bool]:

@@ -7,15 +7,16 @@ from enum import StrEnum, auto
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from admin import duties, inbox, proposals
+from admin import applications, duties, inbox, proposals
 from admin.duties import Duty, Overview
+from admin.models.applications import AwardApplication
 from admin.models.assemblies import Assembly
 from admin.models.problems import OpenedComment, Ticket
 from admin.models.reviews import Flag, HomeReview
 from admin.models.unions import Officer, Union
 from admin.rules import dates
 from admin.rules.duty import DutyState, deadline
-from admin.rules.kinds import FlagKind, ReviewState, Subject, TicketState, UnionKind
+from admin.rules.kinds import ApplicationState, FlagKind, ReviewState, Subject, TicketState, UnionKind
 from admin.rules.rights import Person
 from admin.tickets import AT_WORK, OVER
 
@@ -36,6 +37,8 @@ class About(StrEnum):
     LATE_UNIONS = auto()
     OWN_UNION = auto()
     UNIONS = auto()
+    APPLICATION = auto()
+    APPLICATIONS = auto()
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def of_chair(session: Session, person: Person, today: date) -> tuple[Duty | None
     if not any(task.ahead for task in running):
         tasks += _next_assembly(session, person.union, own, today)
     tasks += [*_own_tickets(session, person.union, today), *_comments(session, person.union)]
+    tasks += [_own_application(found, person) for found in applications.at_home(session, person.union)]
     if not session.scalar(select(func.count()).select_from(Officer).where(Officer.union_id == person.union)):
         words, note = "登记工会主席和委员", "他们不能担任监票人、计票人，系统据此提醒；考核记录也要用到主席的任期。"
         tasks.append(Task(About.OWN_UNION, words, note, "去登记", person.union))
@@ -88,6 +92,7 @@ def of_higher(session: Session, person: Person, today: date) -> tuple[Overview, 
         )
     if late := _tickets(session, person, Ticket.state.in_(AT_WORK), Ticket.due_on < today):
         tasks.append(Task(About.LATE_TICKETS, f"{late:,}项整改超过期限", "请督促，或者延长期限。", "去看", grave=True))
+    tasks += _applications(session, person, today)
     if missed := _overdue(session, person):
         count, year = missed
         words, note = f"{count:,}家工会{year}年逾期未评", "每年至少评议一次，期限是当年12月31日。"
@@ -96,6 +101,35 @@ def of_higher(session: Session, person: Person, today: date) -> tuple[Overview, 
         words, note = f"{found:,}家工会符合提议撤销称号的条件", "系统只列出依据，是否提议由您决定。"
         tasks.append(Task(About.CANDIDATES, words, note, "去看", grave=True))
     return overview, tasks
+
+
+def _own_application(found: AwardApplication, person: Person) -> Task:
+    """Return what the union itself is to do with its application."""
+    words, note, action = f"填好并提交{found.level.label}申报表", "条件都达到后才能提交，可以随时接着填。", "接着填"
+    if found.state is ApplicationState.RETURNED:
+        words, note, action = f"补正{found.level.label}申报表", "上级工会退回，原因在办理过程里。", "去补正"
+    elif found.state is ApplicationState.AT_GRASSROOTS:
+        words, note, action = f"签署本级意见：申报{found.level.label}", f"{found.submitted_by}提交。", "去签署"
+        if found.submitted_account == person.account:
+            note, action = "是您提交的，要由另一位同志登录签署。", "去看"
+    return Task(About.APPLICATION, words, note, action, found.id)
+
+
+def _applications(session: Session, person: Person, today: date) -> list[Task]:
+    """Return how many applications for titles wait for a higher union."""
+    found = applications.waiting(session, person, today)
+    if not found:
+        return []
+    said = {
+        ApplicationState.AT_INTERMEDIATE: "待签署意见", ApplicationState.AT_DISTRICT: "待签署意见",
+        ApplicationState.APPROVED: "待公示", ApplicationState.ANNOUNCED: "公示期满，待命名",
+        ApplicationState.DRAFT: "请求直接申报", ApplicationState.RETURNED: "请求直接申报",
+    }  # fmt: skip
+    counts: dict[str, int] = {}
+    for state, count in found.items():
+        counts[said[state]] = counts.get(said[state], 0) + count
+    note = "、".join(f"{words}{count:,}份" for words, count in counts.items()) + "。"
+    return [Task(About.APPLICATIONS, f"{sum(counts.values()):,}份称号申报等您办理", note, "去办理")]
 
 
 def _proposed(session: Session, union: int) -> list[Task]:

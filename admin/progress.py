@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin import applications, conditions, evaluations, titles
@@ -79,16 +78,6 @@ def of_union(session: Session, union: Union, today: date) -> Way:
     form = conditions.fields(under_way) if under_way else None
     stand = conditions.judge(session, union, level, today, form=form, waiver=under_way.waiver if under_way else "")
     return Way(union, direct, level, evaluations.standing(session, union, level, today), stand, street, district)
-
-
-def next_for(session: Session, union: int) -> list[AwardApplication]:
-    """Return the applications that wait for the union itself: to be filled in, or for its own opinion."""
-    found = select(AwardApplication).where(
-        AwardApplication.union_id == union,
-        AwardApplication.closed_at.is_(None),
-        AwardApplication.state.in_(applications.AT_HOME),
-    )
-    return list(session.scalars(found.order_by(AwardApplication.id)))
 
 
 def _step(session: Session, union: Union, level: TitleLevel, mine: list[AwardApplication]) -> Step:

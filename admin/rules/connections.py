@@ -27,6 +27,7 @@ _NEEDED = {
     Scope.FLAGS: Right.SEE_REVIEWS,
     Scope.TICKETS: Right.SEE_REVIEWS,
     Scope.DUTIES: Right.SEE_REVIEWS,
+    Scope.TITLES: Right.SEE_TITLES,
     Scope.SUBSIDIES: Right.SEE_SUBSIDIES,
 }
 """By what a token may read: the right of whoever makes it."""

@@ -323,6 +323,7 @@ class Scope(Kind):
     FLAGS = "flags:read", "标记"
     TICKETS = "tickets:read", "整改"
     DUTIES = "duties:read", "年度任务"
+    TITLES = "titles:read", "称号"
     SUBSIDIES = "subsidies:read", "建家补助"
 
 

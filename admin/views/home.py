@@ -60,5 +60,9 @@ def where(task: Task) -> str:
             return url_for("reviews.inbox", acknowledged="no")
         case About.LATE_UNIONS:
             return url_for("duties.page", year=task.number)
+        case About.APPLICATION:
+            return url_for("applications.page", number=task.number)
+        case About.APPLICATIONS:
+            return url_for("applications.listing", mine="yes")
         case About.OWN_UNION | About.UNIONS:
             return url_for("unions.listing")
