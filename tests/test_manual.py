@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,40 +11,46 @@ MANUAL = sorted((ROOT / "docs" / "manual").glob("*.md"))
 PICTURES = ROOT / "docs" / "pictures"
 NAMED = re.compile(r"「([^」]+)」")
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
+SILENT = {
+    ".html": re.compile(r"\{#.*?#\}", re.DOTALL),
+    ".ts": re.compile(r"/\*\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE),
+    ".py": re.compile(r'""".*?"""|^\s*#[^\n]*|  #[^\n]*', re.DOTALL | re.MULTILINE),
+}
+"""What a source tells its readers only, by its kind: comments and docstrings."""
 MOST_BYTES, MOST_BYTES_TOGETHER = 60_000, 2_000_000
 SOME = r"(?:…|[^\n]{1,80}?)"
 """What an ellipsis in the manual stands for: itself, or what the page fills in."""
 
 
-def texts_of(path: Path) -> Iterator[str]:
-    """Yield what a source may show: all of a template, the strings of a program without its docstrings."""
-    text = path.read_text("utf-8")
-    if path.suffix == ".html":
-        yield re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
-    elif path.suffix == ".ts":
-        yield re.sub(r"/\*\*.*?\*/|^\s*//[^\n]*", "", text, flags=re.DOTALL | re.MULTILINE)
-    else:
-        tree = ast.parse(text)
-        silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-                yield node.value
+def told_by(path: Path) -> str:
+    """Return what a source may show: all of it without what only its readers see."""
+    return SILENT[path.suffix].sub("", path.read_text("utf-8"))
 
 
 def shown() -> str:
     """Return all that pages of both sides may show."""
     found = [ROOT / "admin", ROOT / "vote" / "client", ROOT / "vote" / "templates", ROOT / "vote" / "views"]
-    paths = (path for folder in found for kind in ("*.html", "*.py", "*.ts") for path in sorted(folder.rglob(kind)))
-    return "\n".join(text for path in paths for text in texts_of(path))
+    return "\n".join(told_by(path) for folder in found for path in folder.rglob("*.*") if path.suffix in SILENT)
+
+
+def lines_with(part: str, pages: str) -> Iterator[str]:
+    """Yield the lines that hold a text."""
+    place = pages.find(part)
+    while place >= 0:
+        end = pages.find("\n", place)
+        yield pages[pages.rfind("\n", 0, place) + 1 : end if end >= 0 else None]
+        place = pages.find(part, place + len(part))
 
 
 def missing(names: set[str], pages: str) -> set[str]:
-    """Return the names that do not stand on a page by themselves; part of a longer word does not count."""
-    return {
-        name
-        for name in names
-        if not re.search(rf"(?<!\w){SOME.join(map(re.escape, re.split('…', name)))}(?!\w)", pages)
-    }
+    """Return the names that stand nowhere by themselves; part of a longer word does not count."""
+    lost = set()
+    for name in names:
+        parts = name.split("…")
+        alone = re.compile(rf"(?<!\w){SOME.join(map(re.escape, parts))}(?!\w)")
+        if not any(alone.search(line) for line in lines_with(max(parts, key=len), pages)):
+            lost.add(name)
+    return lost
 
 
 def anchor(heading: str) -> str:

@@ -24,20 +24,13 @@ def play(cast: Cast) -> None:
 def _second_scan(cast: Cast) -> None:
     assert cast.member is not None
     member = Member(cast.member).scans(cast.slips[0]).sees("已计入")
-    cast.camera.take(member.page, "ballot-counted")
-    tracker = member.tracker
-    poll = cast.slips[0].split("#")[0]
-    member.page.goto(f"{poll}/find")
-    member.page.get_by_label("回执码").fill(tracker)
-    member.page.get_by_role("button", name="查询").click()
-    cast.camera.take(member.page, "find")
+    cast.camera.beside([*cast.ballots, member.page.screenshot()], "phone")
 
 
 def _receive(cast: Cast, street: Officer) -> None:
     street.menu("评家结果")
     cast.on_phone(street, "inbox-phone")
     street.goes(UNION)
-    cast.camera.part(street.page.locator("aside"), "receipt")
     street.presses("回执：已收到").reads("已回执")
 
 

@@ -53,7 +53,6 @@ def _begin(cast: Cast, link: str) -> None:
     page.get_by_label("动态码（6 位数字）").fill(pyotp.TOTP(chair.secret).now())
     chair.presses("启用动态码并进入").sees(UNION)
     cast.camera.take(page, "chair-home")
-    cast.on_phone(chair, "chair-home-phone")
     page.get_by_role("button", name="退出").click()
     page.goto(f"{chair.base}/sign-in")
     cast.camera.part(sheet_of(page), "sign-in")

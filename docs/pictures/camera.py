@@ -18,7 +18,7 @@ FLAGS = (
 DESKTOP, PHONE = (1280, 860), (360, 780)
 PATIENCE_MS = 30_000
 MOST_BYTES = 60_000
-COLOURS = (96, 64, 40, 28, 20, 14, 10)
+COLOURS = (48, 32, 20, 14, 10)
 CHINESE = """
     for (const input of document.querySelectorAll("input[type=date], input[type=file]")) {
         const { type, value } = input;
@@ -84,15 +84,19 @@ class Camera:
     def part(self, shown: Locator, name: str, *others: Locator) -> None:
         """Keep one part of a page, or some parts that follow one another, with a margin."""
         page = shown.page
+        size = page.viewport_size
+        assert size is not None
+        # The whole page at once: what sticks to the window's edge would else lie over the part.
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], self._height(page))})
+        page.evaluate("scrollTo(0, 0)")
         boxes = [box for one in (shown, *others) if (box := one.bounding_box()) is not None]
-        scrolled = page.evaluate("scrollY")
-        left = min(box["x"] for box in boxes) - MARGIN
-        top = min(box["y"] for box in boxes) + scrolled - MARGIN
-        right = max(box["x"] + box["width"] for box in boxes) + MARGIN
-        bottom = max(box["y"] + box["height"] for box in boxes) + scrolled + MARGIN
-        left, top = max(left, 0), max(top, 0)
+        left = max(min(box["x"] for box in boxes) - MARGIN, 0)
+        top = max(min(box["y"] for box in boxes) - MARGIN, 0)
+        right = min(max(box["x"] + box["width"] for box in boxes) + MARGIN, size["width"])
+        bottom = max(box["y"] + box["height"] for box in boxes) + MARGIN
         clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
-        self.keep(self._shot(page, full_page=True, clip=clip), name)
+        self.keep(self._shot(page, clip=clip), name)
+        page.set_viewport_size(size)
 
     def keep(self, shot: bytes, name: str) -> None:
         """Keep a picture under a name, with as few colours as its size asks for."""
@@ -100,9 +104,9 @@ class Camera:
         path.write_bytes(small(Image.open(BytesIO(shot))))
         self.taken.append(path)
 
-    def beside(self, names: Sequence[str], name: str, height: int = PHONE[1]) -> None:
-        """Lay pictures that were taken side by side into one."""
-        found = [Image.open(self.folder / f"{one}.png").convert("RGB") for one in names]
+    def beside(self, shots: Sequence[bytes], name: str, height: int = PHONE[1]) -> None:
+        """Keep some pictures side by side as one."""
+        found = [Image.open(BytesIO(shot)).convert("RGB") for shot in shots]
         cut = [one.crop((0, 0, one.width, min(one.height, height))) for one in found]
         gap = 2 * MARGIN
         sheet = Image.new("RGB", (sum(one.width + gap for one in cut) + gap, height + 2 * gap), "#d9d8d0")
@@ -110,9 +114,13 @@ class Camera:
         for one in cut:
             sheet.paste(one, (left, gap))
             left += one.width + gap
-        shot = BytesIO()
-        sheet.save(shot, "png")
-        self.keep(shot.getvalue(), name)
+        packed = BytesIO()
+        sheet.save(packed, "png")
+        self.keep(packed.getvalue(), name)
+
+    def kept(self, name: str) -> bytes:
+        """Return a picture that was kept before."""
+        return (self.folder / f"{name}.png").read_bytes()
 
     def _shot(self, page: Page, **how: Any) -> bytes:
         """Return what a window shows, its own words in Chinese, as on the machines of those who read the manual."""

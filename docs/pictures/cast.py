@@ -23,6 +23,7 @@ class Cast:
 
     Args:
         papers: a folder for sheets that are looked at and thrown away.
+        ballots: what the member's phone showed, one page after the other.
     """
 
     demo: Demonstration
@@ -32,6 +33,7 @@ class Cast:
     scrutineers: list[Scrutineer] = field(default_factory=list)
     slips: list[str] = field(default_factory=list)
     member: Page | None = None
+    ballots: list[bytes] = field(default_factory=list)
 
     def enter(self, role: str, name: str, whom: int = 0, size: tuple[int, int] = DESKTOP) -> Officer:
         """Let somebody of the made-up district enter by the demonstration's first page."""

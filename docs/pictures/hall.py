@@ -12,7 +12,6 @@ from docs.pictures.cast import Cast
 from tests.browser.people import Member
 from tests.browser.scrutineers import Scrutineer
 from tests.browser.sheets import fill_sheet
-from vote.crypto.slips import SECRET_LENGTH
 from vote.rehearsal.line import Line
 from vote.rehearsal.voter import Room, VoterPhone
 
@@ -35,12 +34,6 @@ def png_of(image: Image.Image) -> bytes:
     return packed.getvalue()
 
 
-def code_of(slip: str) -> str:
-    """Return what is printed beside a slip's QR code."""
-    secret = slip.split("#", 1)[1][:SECRET_LENGTH]
-    return "-".join(secret[start : start + 5] for start in range(0, SECRET_LENGTH, 5))
-
-
 def make_keys(cast: Cast, links: Sequence[str], screen: Callable[[str], None]) -> None:
     """Let three scrutineers make the key; the first one's phone is looked at."""
     cast.scrutineers = [Scrutineer(cast.camera.phone(), link) for link in links]
@@ -48,7 +41,6 @@ def make_keys(cast: Cast, links: Sequence[str], screen: Callable[[str], None]) -
     first.opens().sees(f"您是{_name_of(first)}吗？")
     cast.camera.take(first.page, "key-confirm")
     first.taps("内容无误，我加入").sees("等其他监票人加入")
-    cast.camera.take(first.page, "key-waiting")
     for one in others:
         one.joins()
     first.sees("核对码与大屏幕一致吗？")
@@ -76,26 +68,19 @@ def _name_of(one: Scrutineer) -> str:
 
 
 def vote(cast: Cast, slips: Sequence[str]) -> None:
-    """Let members vote: one whose phone is looked at, one on the typed code, one on the tablet; the rest are played."""
+    """Let members vote: one whose phone is looked at; the rest are played."""
     poll = slips[0].split("#")[0]
-    phone = cast.camera.phone()
+    phone = cast.member = cast.camera.phone()
     member = Member(phone).scans(slips[0]).sees("请填写选票")
-    cast.camera.take(phone, "ballot")
-    member.chooses(FINE, f"{CANTEEN}，能不能清淡一点？")
-    phone.locator("#comment").scroll_into_view_if_needed()
-    cast.camera.keep(phone.screenshot(), "ballot-comment")
-    member.reviews()
-    cast.camera.take(phone, "ballot-review")
+    cast.ballots.append(phone.screenshot())
+    member.chooses(FINE, f"{CANTEEN}，能不能清淡一点？").reviews()
+    phone.evaluate("scrollTo(0, 0)")
+    cast.ballots.append(phone.screenshot())
     member.votes().sees("已投出")
-    cast.camera.take(phone, "ballot-cast")
-    member.scans(slips[0]).sees("您的选票已在票箱中")
-    cast.camera.take(phone, "ballot-again")
-    _typed(cast, poll, slips[1])
-    _on_tablet(cast, poll, slips[2])
-    cast.member = phone
+    cast.ballots.append(phone.screenshot())
     line = Line(cast.demo.public_url, poll.rsplit("/", 1)[1])
     room = Room.read(line.page())
-    for place, slip in enumerate(slips[3:], 3):
+    for place, slip in enumerate(slips[1:], 1):
         played = VoterPhone(line, room, slip)
         played.cast(played.seal(_choices(place), SAID.get(place)))
     line.close()
@@ -106,23 +91,6 @@ def _choices(place: int) -> list[int]:
     if place == 20:
         return [2, 1, 2, 1, 2, 1, 0, 2]
     return [1 if (place + question) % 7 == 0 else 0 for question in range(QUESTIONS)]
-
-
-def _typed(cast: Cast, poll: str, slip: str) -> None:
-    phone = cast.camera.phone()
-    phone.goto(poll)
-    phone.get_by_label("投票码", exact=True).fill(code_of(slip))
-    cast.camera.take(phone, "ballot-typed")
-    Member(phone).types(poll, code_of(slip)).chooses(FINE).reviews().votes().sees("已投出")
-    phone.context.close()
-
-
-def _on_tablet(cast: Cast, poll: str, slip: str) -> None:
-    tablet = cast.camera.window((820, 1100))
-    member = Member(tablet).types(f"{poll}/tablet", code_of(slip)).chooses(FINE).reviews().votes()
-    member.sees("已投出")
-    cast.camera.part(tablet.locator("main"), "tablet")
-    tablet.context.close()
 
 
 def void(cast: Cast, exchanged: Sequence[str], left: Sequence[str]) -> None:
@@ -144,7 +112,6 @@ def enter_paper(cast: Cast, valid: int) -> None:
     """Let two scrutineers enter the paper ballots."""
     first, second, _ = cast.scrutineers
     first.sees("投票已截止，请会员复查")
-    cast.camera.take(first.page, "closed")
     first.taps("录入计数单")
     fill_sheet(first, valid, 0, [[valid - 1, 1, 0, 0]] * QUESTIONS)
     _part_on_phone(cast, first.page.locator(".paper-form"), "paper-entry")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docs.pictures import hall
-from docs.pictures.cast import SCRUTINEERS, Cast, is_at, step
+from docs.pictures.cast import SCRUTINEERS, Cast, is_at, sheet_of, step
 from tests.admin.paper import pictures, scanned
 from tests.browser.officers import Officer, read_code
 
@@ -148,6 +148,6 @@ def _archive(cast: Cast, chair: Officer) -> None:
     chair.turns_to("archive")
     cast.camera.part(step(chair, "archive"), "step-archive")
     chair.goes("全部文书")
-    cast.camera.part(chair.page.locator(".shelf"), "papers")
+    cast.camera.part(sheet_of(chair.page), "papers")
     chair.page.go_back()
     chair.presses("已签字，存档")

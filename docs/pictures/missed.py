@@ -26,8 +26,7 @@ def play(cast: Cast) -> None:
     _street(cast, cast.people["street"])
     _district(cast, cast.enter("区总工会", "district"))
     cast.camera.take(cast.enter("审计", "auditor").menu("操作记录").page, "trail")
-    cast.camera.beside(("ballot", "ballot-review", "ballot-cast", "ballot-counted"), "phone")
-    cast.camera.beside(("checklist", "inbox-phone"), "signed-in")
+    cast.camera.beside([cast.camera.kept(name) for name in ("checklist", "inbox-phone")], "signed-in")
 
 
 def _hold(cast: Cast, chair: Officer) -> None:
