@@ -7,7 +7,18 @@ from enum import StrEnum, auto
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from admin import applications, duties, inbox, proposals
+from admin import (
+    applications,
+    duties,
+    inbox,
+    ledger,
+    payments,
+    proposals,
+    renunciations,
+    revocations,
+    subsidies,
+    verdicts,
+)
 from admin.duties import Duty, Overview
 from admin.models.applications import AwardApplication
 from admin.models.assemblies import Assembly
@@ -16,7 +27,7 @@ from admin.models.reviews import Flag, HomeReview
 from admin.models.unions import Officer, Union
 from admin.rules import dates
 from admin.rules.duty import DutyState, deadline
-from admin.rules.kinds import ApplicationState, FlagKind, ReviewState, Subject, TicketState, UnionKind
+from admin.rules.kinds import ApplicationState, FlagKind, ReviewState, RevocationState, Subject, TicketState, UnionKind
 from admin.rules.rights import Person
 from admin.tickets import AT_WORK, OVER
 
@@ -39,6 +50,9 @@ class About(StrEnum):
     UNIONS = auto()
     APPLICATION = auto()
     APPLICATIONS = auto()
+    REVOCATION = auto()
+    RENUNCIATION = auto()
+    SUBSIDIES = auto()
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ def of_chair(session: Session, person: Person, today: date) -> tuple[Duty | None
     """Return how the union of a chair stands this year, and what she is to do next."""
     own = duties.own(session, person.union, today.year, today)
     running = _running(session, person.union)
-    tasks = [*_proposed(session, person.union), *running]
+    tasks = [*_accused(session, person.union), *_proposed(session, person.union), *running]
     if not any(task.ahead for task in running):
         tasks += _next_assembly(session, person.union, own, today)
     tasks += [*_own_tickets(session, person.union, today), *_comments(session, person.union)]
@@ -92,7 +106,7 @@ def of_higher(session: Session, person: Person, today: date) -> tuple[Overview, 
         )
     if late := _tickets(session, person, Ticket.state.in_(AT_WORK), Ticket.due_on < today):
         tasks.append(Task(About.LATE_TICKETS, f"{late:,}项整改超过期限", "请督促，或者延长期限。", "去看", grave=True))
-    tasks += _applications(session, person, today)
+    tasks += [*_applications(session, person, today), *_on_titles(session, person, today)]
     if missed := _overdue(session, person):
         count, year = missed
         words, note = f"{count:,}家工会{year}年逾期未评", "每年至少评议一次，期限是当年12月31日。"
@@ -130,6 +144,53 @@ def _applications(session: Session, person: Person, today: date) -> list[Task]:
         counts[said[state]] = counts.get(said[state], 0) + count
     note = "、".join(f"{words}{count:,}份" for words, count in counts.items()) + "。"
     return [Task(About.APPLICATIONS, f"{sum(counts.values()):,}份称号申报等您办理", note, "去办理")]
+
+
+def of_finance(session: Session, person: Person) -> list[Task]:
+    """Return what finance is to do now."""
+    count, yuan = ledger.waiting(session, person)
+    if not count:
+        return []
+    words, note = f"{count:,}家的建家补助待拨付，共{yuan:,}元", "区总工会已经核定。制作拨付表，付款后登记凭证号和日期。"
+    return [Task(About.SUBSIDIES, words, note, "去办")]
+
+
+def _on_titles(session: Session, person: Person, today: date) -> list[Task]:
+    """Return what a body that awards titles is to do about those that may be revoked, given up, or paid for."""
+    tasks = []
+    for case in revocations.awaiting_body(session, person, today):
+        hearing = case.state is RevocationState.REPLIED and not case.waived
+        words = f"{case.union.name}：{'听取申辩' if hearing else '作出决定'}"
+        note = f"是否撤销{case.title.level.label}，{case.state.label}。"
+        tasks.append(Task(About.REVOCATION, words, note, "去办", case.id, grave=True))
+    tasks += [
+        Task(About.RENUNCIATION, f"{wish.union.name}申请放弃{wish.title.level.label}", "由您确认。", "去看", wish.id)
+        for wish in renunciations.awaiting(session, person)
+    ]
+    if waiting := len(revocations.awaiting_notice(session, person)):
+        words, note = f"{waiting:,}份撤销提议等您处理", "先告知被提议的工会，申辩期限过后才能作决定。"
+        tasks.append(Task(About.CANDIDATES, words, note, "去看"))
+    asked = [one for one in verdicts.street_questions(session, person) if revocations.leads(session, person, one[1])]
+    if asked:
+        words, note = f"{len(asked):,}家的区级称号已撤销", "本级称号没有随之撤销，请研究保留还是撤销。"
+        tasks.append(Task(About.CANDIDATES, words, note, "去看"))
+    if payments.may_approve(session, person):
+        due = [one for one in subsidies.pending(session, person) if one.verdict.yuan]
+        if due:
+            words, note = f"{len(due):,}家的建家补助待核定", "核对称号、申报表和核实面积，核定后由财务拨付。"
+            tasks.append(Task(About.SUBSIDIES, words, note, "去核定"))
+    return tasks
+
+
+def _accused(session: Session, union: int) -> list[Task]:
+    """Return the cases in which a union may reply, or waits for a decision."""
+    tasks = []
+    for case in revocations.of_union(session, union):
+        silent = case.state is RevocationState.NOTICED
+        words = f"{case.title.level.label}拟被撤销{'，请申辩' if silent else ''}"
+        note = f"申辩期限到{dates.day(case.reply_until)}为止；决定之前称号不受影响。"
+        tasks.append(Task(About.REVOCATION, words, note, "去申辩" if silent else "去看", case.id, grave=True))
+    return tasks
 
 
 def _proposed(session: Session, union: int) -> list[Task]:

@@ -6,7 +6,20 @@ from datetime import datetime
 from flask import Flask, Response, render_template
 from pydantic import BaseModel, Field
 
-from admin.api import access, assess, duties, flags, interface, paging, problems, results, tickets, titles, unions
+from admin.api import (
+    access,
+    assess,
+    duties,
+    flags,
+    interface,
+    paging,
+    problems,
+    results,
+    subsidies,
+    tickets,
+    titles,
+    unions,
+)
 from admin.api.access import by_token, open_to_all
 from admin.api.interface import answers, blueprint, spec
 from admin.api.paging import words_of
@@ -14,7 +27,7 @@ from admin.api.unions import UnionName
 from admin.models.unions import Union
 from admin.rules.kinds import Event, Scope
 
-RESOURCES = (unions, results, flags, tickets, duties, titles, assess)
+RESOURCES = (unions, results, flags, tickets, duties, titles, subsidies, assess)
 """What can be asked; each has put its addresses into the blueprint."""
 
 

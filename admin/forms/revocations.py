@@ -1,5 +1,6 @@
 """What is filled in about revoking a title or giving it up (表单): notice, reply, hearing, decision."""
 
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, ValidationError
@@ -7,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from admin.forms.base import Form, choice
 from admin.forms.tickets import DAY_WRONG, NEEDED, strip
-from admin.rules.decisions import FIRST, UNDOING
+from admin.rules.decisions import FIRST, UNDOING, wrong_day
 from admin.rules.kinds import Outcome
 from admin.verdicts import Draft, usual_words_on_money
 
@@ -23,6 +24,17 @@ def _text(label: str, least: int, **rest: Any) -> TextAreaField:
 def _number(label: str) -> StringField:
     checks = [DataRequired(NEEDED), Length(max=SHORT, message="最多 %(max)d 个字。")]
     return StringField(label, checks, filters=[strip], render_kw={"maxlength": SHORT})
+
+
+class DatedForm(Form):
+    """A form with a day that stands on a paper."""
+
+    def fits(self, field: DateField, earliest: date, today: date) -> bool:
+        """Say beside the field what is wrong with its day, and whether it fits."""
+        wrong = wrong_day(field.data, earliest, today) if field.data else ""
+        if wrong:
+            field.errors = [*field.errors, wrong]
+        return not wrong
 
 
 class NoticeForm(Form):
@@ -49,14 +61,14 @@ class ReplyForm(Form):
             raise ValidationError("请写明申辩意见，或者勾选“不申辩”，两者选一样。")
 
 
-class HearingForm(Form):
+class HearingForm(DatedForm):
     """What was said when the reply was heard."""
 
     heard_on = DateField("听取日期", [InputRequired(DAY_WRONG)])
     record = _text("记录", 10)
 
 
-class DecisionForm(Form):
+class DecisionForm(DatedForm):
     """What the body decided."""
 
     outcome = RadioField(
@@ -91,7 +103,7 @@ class DecisionForm(Form):
         )  # fmt: skip
 
 
-class UndoForm(Form):
+class UndoForm(DatedForm):
     """A new decision that gives a title back."""
 
     how = RadioField(
@@ -109,7 +121,7 @@ class UndoForm(Form):
         return Draft(Outcome(self.how.data), self.new_number.data or "", self.new_day.data, self.why.data or "")
 
 
-class PlaqueForm(Form):
+class PlaqueForm(DatedForm):
     """When the plaque was returned."""
 
     returned_on = DateField("牌匾收回日期", [InputRequired(DAY_WRONG)])
@@ -127,7 +139,7 @@ class GiveUpForm(Form):
     reason = _text("放弃的理由", 4)
 
 
-class ConfirmForm(Form):
+class ConfirmForm(DatedForm):
     """The confirmation of the body."""
 
     document = _number("确认文号")

@@ -4,6 +4,7 @@ from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaF
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from admin.forms.base import Form
+from admin.forms.revocations import DatedForm
 from admin.forms.tickets import DAY_WRONG, NEEDED, strip
 from admin.rewards import LARGEST_YUAN
 
@@ -21,21 +22,21 @@ class ReasonForm(Form):
     )
 
 
-class PayForm(Form):
+class PayForm(DatedForm):
     """What the voucher says."""
 
     voucher = StringField("付款凭证号", [DataRequired(NEEDED), SHORT], filters=[strip], render_kw={"maxlength": 60})
     paid_on = DateField("拨付日期", [InputRequired(DAY_WRONG)])
 
 
-class ReverseForm(ReasonForm):
+class ReverseForm(ReasonForm, DatedForm):
     """What takes a payment back."""
 
     reversal = StringField("冲销凭证号", [DataRequired(NEEDED), SHORT], filters=[strip], render_kw={"maxlength": 60})
     reversed_on = DateField("冲销日期", [InputRequired(DAY_WRONG)])
 
 
-class RewardForm(Form):
+class RewardForm(DatedForm):
     """One reward."""
 
     union = SelectField("基层工会", coerce=int)

@@ -32,7 +32,8 @@ def page() -> str:
             "home.html", part="higher", overview=overview, tasks=tasks, reminder=overview.reminder, today=today,
             where=where,
         )  # fmt: skip
-    return render_template("home.html", part="other", tasks=[], reminder=None, today=today, where=where)
+    todo = notices.of_finance(session, person) if person.may(Right.PAY_SUBSIDY) else []
+    return render_template("home.html", part="other", tasks=todo, reminder=None, today=today, where=where)
 
 
 def where(task: Task) -> str:
@@ -64,5 +65,11 @@ def where(task: Task) -> str:
             return url_for("applications.page", number=task.number)
         case About.APPLICATIONS:
             return url_for("applications.listing", mine="yes")
+        case About.REVOCATION:
+            return url_for("revocations.page", number=task.number)
+        case About.RENUNCIATION:
+            return url_for("renunciations.page", number=task.number)
+        case About.SUBSIDIES:
+            return url_for("subsidies.page")
         case About.OWN_UNION | About.UNIONS:
             return url_for("unions.listing")

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from admin import renunciations, revocations
 from admin.forms.base import words
 from admin.forms.revocations import ConfirmForm, DeclineForm, GiveUpForm
+from admin.rules import dates
 from admin.rules.policies import policy
 from admin.rules.rights import Right
 from admin.views import current
@@ -56,8 +57,9 @@ def withdraw(number: int) -> Any:
 @needs(Right.DECIDE_REVOCATION)
 def confirm(number: int) -> Any:
     """Confirm that a title is given up."""
-    form = ConfirmForm()
-    if not form.validate_on_submit():
+    form, wish = ConfirmForm(), renunciations.find(current.reading(), current.person(), number)
+    asked_on = dates.today(wish.asked_at)
+    if not form.validate_on_submit() or not form.fits(form.confirmed_on, asked_on, current.today()):
         return _page(number, confirming=form), 422
     assert form.confirmed_on.data is not None
     with current.writing() as session:

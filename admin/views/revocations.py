@@ -1,6 +1,7 @@
 """Cases of revocation (撤销称号): notice, reply, hearing, decision, and the papers of each."""
 
 from contextlib import closing
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
@@ -21,7 +22,7 @@ from admin.forms.revocations import (
 from admin.forms.tickets import EvidenceForm
 from admin.models.revocations import Revocation
 from admin.revocations import NotYourTitle, Stand
-from admin.rules import decisions
+from admin.rules import dates, decisions
 from admin.rules.kinds import Outcome, RevocationState, TitleState
 from admin.rules.rights import Right
 from admin.rules.tickets import rule
@@ -77,8 +78,9 @@ def reply(number: int) -> Any:
 @needs(Right.DECIDE_REVOCATION)
 def hear(number: int) -> Any:
     """Write down that the reply was heard."""
-    form = HearingForm()
-    if not form.validate_on_submit():
+    form, case, today = HearingForm(), _case(number), current.today()
+    replied = dates.today(case.replied_at) if case.replied_at else today
+    if not form.validate_on_submit() or not form.fits(form.heard_on, replied, today):
         return _page(number, hearing=form), 422
     assert form.heard_on.data is not None
     with current.writing() as session:
@@ -92,8 +94,10 @@ def hear(number: int) -> Any:
 @needs(Right.DECIDE_REVOCATION)
 def decide(number: int) -> Any:
     """Enter the decision."""
-    form = DecisionForm()
-    if not form.validate_on_submit():
+    form, case, today = DecisionForm(), _case(number), current.today()
+    ready = not decisions.not_yet(revocations.stage(case), today)  # what is not ready says so, whatever the day
+    earliest = decisions.earliest(revocations.stage(case)) if ready else date.min
+    if not form.validate_on_submit() or not form.fits(form.decided_on, earliest, today):
         return _page(number, deciding=form), 422
     with current.writing() as session:
         made = verdicts.decide(session, current.person(), current.now(), number, form.draft())
@@ -108,8 +112,9 @@ def decide(number: int) -> Any:
 @needs(Right.DECIDE_REVOCATION)
 def undo(number: int) -> Any:
     """Enter a new decision that gives the title back."""
-    form = UndoForm()
-    if not form.validate_on_submit():
+    form, revoked = UndoForm(), verdicts.revoking(_case(number))
+    earliest = revoked.decided_on if revoked else date.min
+    if not form.validate_on_submit() or not form.fits(form.new_day, earliest, current.today()):
         return _page(number, undoing=form), 422
     with current.writing() as session:
         verdicts.undo(session, current.person(), current.now(), number, form.draft())
@@ -121,8 +126,9 @@ def undo(number: int) -> Any:
 @needs(Right.DECIDE_REVOCATION)
 def plaque(number: int) -> Any:
     """Write down when the plaque was returned."""
-    form = PlaqueForm()
-    if not form.validate_on_submit():
+    form, revoked = PlaqueForm(), verdicts.revoking(_case(number))
+    earliest = revoked.decided_on if revoked else date.min
+    if not form.validate_on_submit() or not form.fits(form.returned_on, earliest, current.today()):
         return _page(number, returning=form), 422
     assert form.returned_on.data is not None
     with current.writing() as session:
@@ -189,6 +195,10 @@ def keep_street_title(flag: int) -> Any:
         verdicts.keep_street_title(session, current.person(), current.now(), flag, words(form.remark))
     flash("已登记：保留本级称号。")
     return redirect(url_for("proposals.listing"), code=303)
+
+
+def _case(number: int) -> Revocation:
+    return revocations.find(current.reading(), current.person(), number)
 
 
 def _new(proposal: int, title: int, form: NoticeForm) -> str:

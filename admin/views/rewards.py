@@ -28,7 +28,7 @@ def new() -> str:
 def enter() -> Any:
     """Enter a reward."""
     form = _form()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.fits(form.on, rewards.EARLIEST, current.today()):
         return _new(form), 422
     assert form.on.data is not None
     given = Given(words(form.what), filled(form.yuan), form.on.data, words(form.document))

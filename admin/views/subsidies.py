@@ -1,6 +1,7 @@
 """Subsidies and rewards (补助奖励): what is due, approved, paid, and added up; by role."""
 
 from contextlib import closing
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from admin.exports import subsidized
 from admin.forms.base import words
 from admin.forms.subsidies import PayForm, ReasonForm, ReverseForm
 from admin.forms.tickets import EvidenceForm
+from admin.rules import dates
 from admin.rules import subsidies as rules
 from admin.rules.amounts import in_capitals
 from admin.rules.kinds import SubsidyState
@@ -132,8 +134,9 @@ def one(number: int) -> str:
 @needs(Right.PAY_SUBSIDY)
 def pay(number: int) -> Any:
     """Write down that it was paid."""
-    form = PayForm()
-    if not form.validate_on_submit():
+    form, found = PayForm(), ledger.find(current.reading(), current.person(), number)
+    approved_on = dates.today(found.approved_at)
+    if not form.validate_on_submit() or not form.fits(form.paid_on, approved_on, current.today()):
         return _page(number, paying=form), 422
     assert form.paid_on.data is not None
     with current.writing() as session:
@@ -147,8 +150,9 @@ def pay(number: int) -> Any:
 @needs(Right.PAY_SUBSIDY)
 def reverse(number: int) -> Any:
     """Take a payment back by an entry of its own."""
-    form = ReverseForm()
-    if not form.validate_on_submit():
+    form, found = ReverseForm(), ledger.find(current.reading(), current.person(), number)
+    earliest = found.paid_on or date.min
+    if not form.validate_on_submit() or not form.fits(form.reversed_on, earliest, current.today()):
         return _page(number, reversing=form), 422
     assert form.reversed_on.data is not None
     with current.writing() as session:

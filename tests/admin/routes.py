@@ -10,9 +10,14 @@ WORDS = {
     "apply_for_title": """
         applications.add_own_scan applications.begin applications.edit applications.edit_page
         applications.remove_own_scan applications.sign_own applications.submit applications.withdraw
+        renunciations.ask renunciations.new renunciations.withdraw revocations.reply
     """,
     "close_tickets": """
         tickets.close tickets.extend tickets.give_back
+    """,
+    "decide_revocation": """
+        renunciations.confirm renunciations.decline revocations.decide revocations.give_notice revocations.hear
+        revocations.keep_street_title revocations.new revocations.plaque revocations.undo
     """,
     "duties:read": """
         api.list_duties
@@ -22,9 +27,9 @@ WORDS = {
         unions.officers.leave unions.officers.new unions.officers.restore
     """,
     "edit_unions_below": """
-        unions.create unions.deactivate unions.imports.check unions.imports.confirm unions.imports.dry_run
-        unions.imports.start unions.imports.template unions.imports.wrong_rows unions.move unions.move_page
-        unions.new unions.reactivate unions.state
+        mergers.merge mergers.page unions.create unions.deactivate unions.imports.check unions.imports.confirm
+        unions.imports.dry_run unions.imports.start unions.imports.template unions.imports.wrong_rows
+        unions.move unions.move_page unions.new unions.reactivate unions.state
     """,
     "flags:read": """
         api.list_flags
@@ -62,6 +67,10 @@ WORDS = {
         connections.renew_secret connections.resend connections.revoke_token connections.switch_webhook
         connections.test_webhook connections.webhook
     """,
+    "pay_subsidy": """
+        rewards.enter rewards.new rewards.reverse rewards.reversing subsidies.add_voucher subsidies.pay
+        subsidies.reverse subsidies.sheet subsidies.voucher
+    """,
     "propose_revocation": """
         proposals.listing proposals.new proposals.propose proposals.withdraw
     """,
@@ -80,25 +89,32 @@ WORDS = {
         api.list_results api.show_board api.show_result
     """,
     "review_applications": """
-        applications.add_photo applications.add_scan applications.announce applications.answer applications.award
-        applications.check applications.give_back applications.object_to applications.remove_photo
-        applications.remove_scan applications.sign applications.waive evaluations.agree evaluations.give_back
-        evaluations.judge titles.hand_over
+        applications.add_photo applications.add_scan applications.announce applications.answer
+        applications.award applications.check applications.give_back applications.object_to
+        applications.remove_photo applications.remove_scan applications.sign applications.waive
+        evaluations.agree evaluations.give_back evaluations.judge subsidies.approve subsidies.judged
+        subsidies.take_back titles.hand_over
     """,
     "see_reviews": """
-        duties.page papers.of_review papers.review_paper papers.reviews_book papers.summary_book papers.summary_pdf
-        papers.tickets_book proposals.page reviews.board reviews.history reviews.inbox reviews.page reviews.record
-        reviews.record_sheet reviews.year_sheet tickets.download tickets.listing tickets.page
+        duties.page papers.of_review papers.review_paper papers.reviews_book papers.summary_book
+        papers.summary_pdf papers.tickets_book proposals.page reviews.board reviews.history reviews.inbox
+        reviews.page reviews.record reviews.record_sheet reviews.year_sheet revocations.add_evidence
+        revocations.download revocations.page revocations.paper revocations.remove_evidence tickets.download
+        tickets.listing tickets.page
+    """,
+    "see_subsidies": """
+        subsidies.book subsidies.one subsidies.page
     """,
     "see_targets": """
         targets.book targets.page
     """,
     "see_titles": """
-        applications.listing applications.page applications.photo applications.scan applications.sheet displays.book
-        displays.one displays.page displays.photo displays.printed evaluations.download evaluations.listing
-        evaluations.page evaluations.row figures.listing figures.page standards.book standards.comparison
-        standards.comparison_book standards.district standards.district_book standards.listing standards.page
-        titles.export titles.hub titles.listing titles.one
+        applications.listing applications.page applications.photo applications.scan applications.sheet
+        displays.book displays.one displays.page displays.photo displays.printed evaluations.download
+        evaluations.listing evaluations.page evaluations.row figures.listing figures.page renunciations.page
+        standards.book standards.comparison standards.comparison_book standards.district
+        standards.district_book standards.listing standards.page titles.export titles.hub titles.listing
+        titles.one
     """,
     "see_unions": """
         unions.export unions.listing unions.one
@@ -120,6 +136,9 @@ WORDS = {
     "sort_comments": """
         problems.merge problems.remove problems.rename problems.reply problems.sort problems.take_back_reply
         problems.tell problems.undo
+    """,
+    "subsidies:read": """
+        api.list_subsidies
     """,
     "titles:read": """
         api.list_titles api.show_title

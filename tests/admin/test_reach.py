@@ -28,6 +28,7 @@ from admin.rules.rights import RIGHTS, Right
 from admin.views.gate import WORD
 from tests.admin.house import NOON, Browser, House, open_house
 from tests.admin.leading import led
+from tests.admin.revoking import followed
 from tests.admin.routes import ROUTES
 from tests.conftest import ENGINES
 from tests.factories import Assembly
@@ -145,18 +146,18 @@ def furnish(house: House) -> dict[str, object]:
         created_by="周街道", expires_at=at + timedelta(days=30),
     )  # fmt: skip
     upload = put(
-        unions.UnionImport, account_id=house.accounts["street"], created_at=at, file_name="工会.xlsx", digest=b"x" * 32,
-        unknown=[], rows=[],
+        unions.ListImport, account_id=house.accounts["street"], of="unions", created_at=at, file_name="工会.xlsx",
+        digest=b"x" * 32, unknown=[], rows=[],
     )  # fmt: skip
     return {
-        "union": union, "officer": officer, "upload": upload, "account": house.accounts["staff"],
+        "union": union, "officer": officer, "upload": upload, "list_of": "unions", "account": house.accounts["staff"],
         "assemblies.number": assembly, "meeting.number": assembly, "papers.assembly": assembly, "code": poll.code,
         "subject": "chair", "index": 1, "batch": 1, "name": name, "papers.name": "minutes", "review": review,
         "problems.number": problem, "tickets.number": ticket, "file": file, "flag": flag,
         "proposals.number": proposal, "year": 2026, "webhook": webhook, "delivery": delivery, "token": token,
         "sign_in.token": "unknown", "device": "ab" * 32, "api.number": union, "section": "rooms",
         **judged(house), **applied(house),
-        **led(house, PNG),
+        **led(house, PNG), **followed(house, PNG),
     }  # fmt: skip
 
 
