@@ -12,6 +12,7 @@ let dirty = false;
 let failures = 0;
 let settled = false;
 let touched = false;
+let leaving = false;
 
 class SignedOut extends Error {}
 
@@ -25,13 +26,17 @@ document.addEventListener("input", () => {
 
 document.addEventListener("submit", (event) => {
   if (!("download" in event.target.dataset)) {
-    dirty = false;
+    leaving = true; // reloading now would take back what was sent
     return;
   }
   // A download leaves the page standing: its button is given back, and the page shows that the sheets were taken.
   setTimeout(() => {
     for (const button of event.target.querySelectorAll("button")) button.disabled = false;
   }, DOWNLOADED);
+});
+
+window.addEventListener("pageshow", () => {
+  leaving = false;
 });
 
 function typing() {
@@ -72,6 +77,7 @@ function show(step) {
 
 async function refreshChecklist() {
   const fresh = await fetched(page.live);
+  if (leaving) return;
   replaceParts(fresh);
   if (fresh.body.dataset.stage === page.stage) {
     await settle();
@@ -102,7 +108,7 @@ async function watch(refresh) {
   for (;;) {
     const pause = Math.min(LONGEST, EVERY * (1 + failures)) + Math.random() * JITTER;
     await new Promise((resolve) => setTimeout(resolve, pause));
-    if (document.hidden) continue;
+    if (document.hidden || leaving) continue;
     try {
       await refresh();
       failures = 0;

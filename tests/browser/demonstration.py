@@ -17,7 +17,7 @@ import httpx
 from vote.rehearsal.server import free_port
 
 PATIENCE_S = 90.0
-STOP_S = 30.0
+STOP_S = 60.0
 
 
 @dataclass(frozen=True)

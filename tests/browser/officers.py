@@ -9,7 +9,7 @@ from io import BytesIO
 import pyotp
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 STEP_S = 30
 """Seconds that a code of an authenticator lasts."""
@@ -64,11 +64,15 @@ class Officer:
 
     def turns_to(self, step: str) -> Officer:
         """Come back to the checklist as it is now, and open one of its steps where it is folded."""
-        self.page.goto(f"{self.page.url.split('#')[0]}#step-{step}")
-        self.page.reload()
-        folded = self.page.locator(f"#step-{step} > details:not([open]) > summary")
-        if folded.count():
-            folded.click()
+        address = f"{self.page.url.split('#')[0]}#step-{step}"
+        for act in (lambda: self.page.goto(address), self.page.reload):
+            try:
+                act()
+            except Error:  # the page was turning over by itself
+                self.page.wait_for_load_state()
+        # Whatever the page does by itself meanwhile, the step is open afterwards.
+        for part in self.page.locator(f"#step-{step} > details").all():
+            part.evaluate("part => part.open = true")
         return self
 
     def fills(self, **fields: str) -> Officer:

@@ -68,5 +68,6 @@ class Member:
     @property
     def tracker(self) -> str:
         """The 回执码 on the page."""
-        groups = self.page.locator("section[aria-label=回执码] .number span").all_inner_texts()
-        return "-".join(groups)
+        groups = self.page.locator("section[aria-label=回执码] .number span")
+        expect(groups).to_have_count(4)
+        return "-".join(groups.all_inner_texts())

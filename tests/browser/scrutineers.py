@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 Picture = Callable[[Page, str], None]
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """A phone looks at the server every few seconds, and verifies before it shows."""
 
 
@@ -60,7 +60,9 @@ class Scrutineer:
     def copies_backup(self) -> Scrutineer:
         """Copy the 52 characters onto paper."""
         self.sees("抄写备份")
-        self.backup = " ".join(self.page.locator(".backup-groups span").all_inner_texts())
+        groups = self.page.locator(".backup-groups span")
+        expect(groups).to_have_count(13)
+        self.backup = " ".join(groups.all_inner_texts())
         return self.taps("抄好了，下一步核对")
 
     def proves_backup(self) -> Scrutineer:

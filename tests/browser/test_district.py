@@ -319,5 +319,5 @@ def cookies_of(officer: Officer) -> dict[str, str]:
 
 
 def union_of(chair: Officer) -> int:
-    chair.menu("工会")
+    chair.opens("/unions")
     return int(re.search(r"/unions/(\d+)", chair.page.content())[1])  # type: ignore[index]
