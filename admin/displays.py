@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from admin.models.displays import DisplayRecord
 from admin.models.unions import Officer, Union, UnionChange
@@ -79,6 +79,29 @@ def standings(session: Session, which: ColumnElement[bool], on: date) -> dict[in
     return found
 
 
+def is_complete(session: Session, path: str, on: date) -> ColumnElement[bool]:
+    """Return the condition that a union at or below a place stands complete on a day, for counting many at once.
+
+    It says the same as `DisplayStanding.complete`.
+    """
+    sign, plaque = aliased(DisplayRecord), aliased(DisplayRecord)
+    found = session.execute(
+        select(plaque.union_id, plaque.name)
+        .join(plaque.union)
+        .where(Union.path.startswith(path), plaque.officer_id.is_(None), plaque.name != Union.name, _hangs(plaque, on))
+    )
+    later = _named_until(session, {row.union_id: row.name for row in found}, on)
+    leading = _in_office(on) & (Officer.union_id == Union.id)
+    signed = exists().where(
+        sign.officer_id == Officer.id, sign.name == Officer.name, sign.post == Officer.post, _hangs(sign, on)
+    )
+    hung = exists().where(
+        plaque.union_id == Union.id, plaque.officer_id.is_(None), _hangs(plaque, on),
+        or_(plaque.name == Union.name, Union.id.in_(later)),
+    )  # fmt: skip
+    return and_(hung, exists().where(leading), ~exists().where(leading, ~signed))
+
+
 def of(session: Session, union: Union) -> list[DisplayRecord]:
     """Return all that a union shows or showed: what is shown now first, then the latest."""
     found = session.scalars(
@@ -90,17 +113,24 @@ def of(session: Session, union: Union) -> list[DisplayRecord]:
     return list(found)
 
 
+def _in_office(on: date) -> ColumnElement[bool]:
+    """Say who has to show who she is on a day."""
+    return and_(Officer.post.in_(posts()), Officer.since_on <= on, or_(Officer.left_on.is_(None), Officer.left_on > on))
+
+
+def _hangs(record: type[DisplayRecord], on: date) -> ColumnElement[bool]:
+    """Say what is shown on a day."""
+    return and_(record.shown_on <= on, or_(record.ended_on.is_(None), record.ended_on > on))
+
+
 def _leading(which: ColumnElement[bool], on: date) -> Select[int, int, str, Post]:
     """Return the query of who has to show who she is on a day, by post, then by who came first."""
-    by_post = [Officer.post == post for post in posts()]
     return (
         select(Officer.id, Officer.union_id, Officer.name, Officer.post)
         .join(Officer.union)
-        .where(
-            which, or_(*by_post), Officer.since_on <= on, or_(Officer.left_on.is_(None), Officer.left_on > on)
-        )
+        .where(which, _in_office(on))
         .order_by(Officer.post, Officer.since_on, Officer.id)
-    )  # fmt: skip
+    )
 
 
 Signs = set[tuple[int, str, Post]]
@@ -114,7 +144,7 @@ def _shown(session: Session, which: ColumnElement[bool], on: date) -> tuple[dict
         select(*columns)
         .join(DisplayRecord.union)
         .where(
-            which, DisplayRecord.shown_on <= on, or_(DisplayRecord.ended_on.is_(None), DisplayRecord.ended_on > on)
+            which, _hangs(DisplayRecord, on)
         )
         .order_by(DisplayRecord.id)
     )  # fmt: skip

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from admin import audit, displays, duties
 from admin.errors import InputInvalid, NotAllowed, NotHere, NotNow
+from admin.models.reviews import HomeReview
 from admin.models.targets import TargetRow, YearSettled
 from admin.models.titles import Title
 from admin.models.unions import Union
 from admin.rules import dates
 from admin.rules import targets as rules
-from admin.rules.kinds import TitleLevel, UnionKind
+from admin.rules.kinds import ReviewState, Subject, TitleLevel, UnionKind
 from admin.rules.rights import Person, Right
 from admin.rules.targets import Standing, Target
 
@@ -200,49 +201,48 @@ def settle(session: Session, person: Person, at: datetime, year: int) -> YearSet
 
 
 def shares(session: Session, path: str, on: date) -> list[Share]:
-    """Return what was reached by a day, in a handful of queries whatever the number of unions."""
-    shown = displays.below(session, path, on)
-    voted = {
-        duty.union
-        for duty in duties.listed(session, path, on.year, on)
-        if duty.state.done and duty.held_on is not None and duty.held_on <= on
-    }
-    titled = _titled(session, path, on)
+    """Return what was reached by a day, by street, in two queries or three, whatever the number of unions."""
     above = aliased(Union)
+    complete = displays.is_complete(session, path, on).label("complete")
     found = session.execute(
-        select(Union.id, Union.independent, Union.active, Union.founded_on, above.id, above.name, above.kind)
+        select(
+            Union.independent, Union.active, Union.founded_on, above.id, above.name, above.kind, complete,
+            _voted(on).label("voted"), _titled(on).label("titled"),
+        )
         .join(above, Union.parent_id == above.id)
         .where(Union.path.startswith(path), Union.kind == UnionKind.GRASSROOTS)
         .order_by(above.path)
-    )
+    )  # fmt: skip
     counts: dict[tuple[int | None, str, str], list[int]] = {}
-    for union, independent, active, founded_on, street, name, kind in found:
+    for independent, active, founded_on, street, name, kind, display, review, titled in found:
         direct = kind is UnionKind.DISTRICT_FEDERATION
         key = (None, duties.DIRECT, "direct") if direct else (street, name, kind.value)
         row = counts.setdefault(key, [0] * 6)
-        row[5] += union in titled
+        row[5] += bool(titled)
         if not active or (founded_on is not None and founded_on > on):
             continue
         if not independent:
             row[1] += 1
             continue
-        display, review = shown[union].complete, union in voted
         for place, true in ((0, True), (2, display), (3, review), (4, display and review)):
-            row[place] += true
+            row[place] += bool(true)
     return [Share(*key, *row) for key, row in counts.items()]
 
 
-def _titled(session: Session, path: str, on: date) -> set[int]:
-    """Return which unions held the district's title on a day."""
-    found = (
-        select(Title.union_id)
-        .join(Title.union)
-        .where(
-            Union.path.startswith(path), Title.level == TitleLevel.DISTRICT, Title.awarded_on <= on,
-            or_(Title.ended_on.is_(None), Title.ended_on > on),
-        )
+def _voted(on: date) -> ColumnElement[bool]:
+    """Say which unions had a valid 会员评家 in the year of a day, and until it."""
+    return exists().where(
+        HomeReview.union_id == Union.id, HomeReview.year == on.year, HomeReview.subject == Subject.HOME,
+        HomeReview.state == ReviewState.COUNTS, HomeReview.held_on <= on,
     )  # fmt: skip
-    return set(session.scalars(found))
+
+
+def _titled(on: date) -> ColumnElement[bool]:
+    """Say which unions held the district's title on a day."""
+    return exists().where(
+        Title.union_id == Union.id, Title.level == TitleLevel.DISTRICT, Title.awarded_on <= on,
+        or_(Title.ended_on.is_(None), Title.ended_on > on),
+    )  # fmt: skip
 
 
 def _target(row: TargetRow) -> Target:

@@ -85,7 +85,8 @@ class PlaqueForm(WordsForm, PhotoForm):
 
     def __init__(self, union: str, today: date, **rest: Any) -> None:
         """Make the form for a union of this name."""
-        PhotoForm.__init__(self, today, union=union, **rest)
+        PhotoForm.__init__(self, today, **rest)
+        self.union = union
 
 
 class SignForm(PhotoForm):
