@@ -1,38 +1,25 @@
 """Lists of unions from and to Excel (导入导出): a dry run first, then all rows or none."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from admin import audit, history, unions
-from admin.errors import ChangedMeanwhile, NotAllowed, NotHere, NotNow
-from admin.models.unions import Union, UnionImport
+from admin import history, unions
+from admin.errors import ChangedMeanwhile
+from admin.models.unions import Union
 from admin.rules import dates
 from admin.rules import imports as rules
-from admin.rules.imports import Act, Entry, Given, Known
-from admin.rules.kinds import UnionKind, UnitType
-from admin.rules.rights import Person, Right
-from admin.workbooks import (
-    Column,
-    Content,
-    Row,
-    Sheet,
-    Table,
-    WorkbookRefused,
-    failing,
-    read_sheet,
-    understood,
-    write_book,
-)
+from admin.rules.imports import Entry, Given, Known
+from admin.rules.kinds import ListOf, UnionKind, UnitType
+from admin.rules.rights import Person
+from admin.uploads import ListKind
+from admin.workbooks import Column, Content, Row, Table, write_book
 
-KEPT_FOR = timedelta(days=7)
 _KINDS = tuple(kind.label for kind in UnionKind if kind is not UnionKind.DISTRICT_FEDERATION)
 _UNITS = tuple(unit.label for unit in UnitType)
 
@@ -71,45 +58,6 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True)
-class DryRun:
-    """What an upload would do now.
-
-    Attributes:
-        digest: binds the file and the state that it was made from.
-    """
-
-    upload: UnionImport
-    rows: list[Row]
-    entries: list[Entry]
-    digest: str
-
-    def of(self, act: Act) -> list[Entry]:
-        """Return the rows that would do this."""
-        return [entry for entry in self.entries if entry.act is act]
-
-    @property
-    def ready(self) -> bool:
-        """Say whether it can be confirmed: nothing is wrong and something would change."""
-        counts = Counter(entry.act for entry in self.entries)
-        return not counts[Act.WRONG] and counts[Act.NEW] + counts[Act.CHANGED] > 0
-
-
-# --- out ---
-
-
-def template() -> bytes:
-    """Return the workbook to be filled in, with examples and notes."""
-    notes = [
-        Column("title", "列名", width=20),
-        Column("needed", "是否必填", width=12),
-        Column("hint", "怎么填", width=80),
-    ]
-    rows = [{"title": c.title, "needed": "必填" if c.needed else "", "hint": c.hint} for c in COLUMNS]
-    rows += [{"title": "注意", "hint": note} for note in NOTES]
-    return write_book([Table("工会", COLUMNS, []), Table("填写说明", notes, rows), Table("示例", COLUMNS, EXAMPLES)])
-
-
 def export(session: Session, person: Person, active: bool | None = True) -> bytes:
     """Return the unions below a person's own as a workbook that can be read in again."""
     found = unions.below(session, person.path)
@@ -137,94 +85,8 @@ def export(session: Session, person: Person, active: bool | None = True) -> byte
 # --- in ---
 
 
-def read(data: bytes) -> Sheet:
-    """Return the list that stands in a file.
-
-    Raises:
-        WorkbookRefused: it cannot be read, or nothing stands in it.
-    """
-    sheet = read_sheet(data, COLUMNS)
-    if not sheet.rows:
-        raise WorkbookRefused(f"“{sheet.name}”这张表里没有内容，没有导入。请从表头下面一行起填写后再上传。")
-    return sheet
-
-
-def upload(session: Session, person: Person, at: datetime, file_name: str, data: bytes, sheet: Sheet) -> UnionImport:
-    """Keep a list for the dry run; it changes no union yet. What the person had not confirmed goes.
-
-    Args:
-        sheet: what was `read` from the data.
-
-    Raises:
-        NotAllowed: the person has nothing below her.
-    """
-    if not person.may(Right.EDIT_UNIONS_BELOW):
-        raise NotAllowed
-    session.execute(
-        delete(UnionImport).where(
-            (UnionImport.created_at < at - KEPT_FOR)
-            | ((UnionImport.account_id == person.account) & UnionImport.applied_at.is_(None))
-        )
-    )
-    made = UnionImport(
-        account_id=person.account,
-        created_at=at,
-        file_name=file_name[-200:],
-        digest=hashlib.sha256(data).digest(),
-        unknown=list(sheet.unknown),
-        rows=[[row.number, {name: text for name, text in row.seen.items() if text}] for row in sheet.rows],
-    )
-    session.add(made)
-    session.flush()
-    return made
-
-
-def dry_run(session: Session, person: Person, at: datetime, number: int) -> DryRun:
-    """Return what an upload would do now.
-
-    Raises:
-        NotHere: she uploaded no such list, or it is a week old.
-    """
-    found = session.get(UnionImport, number)
-    if found is None or found.account_id != person.account or found.created_at < at - KEPT_FOR:
-        raise NotHere
-    rows = [understood(place, seen, COLUMNS) for place, seen in found.rows]
-    entries = _plan(session, person, rows, at)
-    return DryRun(found, rows, entries, rules.digest(found.digest, entries))
-
-
-def wrong_rows(run: DryRun) -> bytes:
-    """Return the workbook of the rows that are wrong, with what is wrong in red."""
-    return failing(COLUMNS, run.rows, {entry.number: entry.problems for entry in run.of(Act.WRONG)})
-
-
-def confirm(session: Session, person: Person, at: datetime, number: int, digest: str) -> UnionImport:
-    """Do what the dry run showed, all of it or nothing; a second time does nothing more.
-
-    Raises:
-        NotHere: she uploaded no such list.
-        NotNow: some row is wrong, or nothing would change.
-        ChangedMeanwhile: the plan is not what she saw.
-    """
+def _lock(session: Session, person: Person) -> None:
     session.execute(select(Union.id).where(Union.path.startswith(person.path)).order_by(Union.id).with_for_update())
-    run = dry_run(session, person, at, number)
-    session.refresh(run.upload, with_for_update=True)
-    if run.upload.applied_at is not None:
-        return run.upload
-    if run.digest != digest:
-        raise ChangedMeanwhile("核对之后，工会资料又有变动，没有导入任何内容。请返回重新核对，再确认。")
-    if not run.ready:
-        raise NotNow("表中还有错误，或者没有什么要改的，没有导入任何内容。")
-    _create(session, person, at, run.of(Act.NEW))
-    _change(session, person, at, run.of(Act.CHANGED))
-    run.upload.created, run.upload.changed = len(run.of(Act.NEW)), len(run.of(Act.CHANGED))
-    run.upload.applied_at, run.upload.rows = at, []
-    session.flush()
-    audit.record(
-        session, person, at, "union.imported", run.upload.file_name, person.path,
-        file=run.upload.digest.hex(), plan=run.digest, created=run.upload.created, changed=run.upload.changed,
-    )  # fmt: skip
-    return run.upload
 
 
 def _plan(session: Session, person: Person, rows: Sequence[Row], at: datetime) -> list[Entry]:
@@ -277,3 +139,6 @@ def _change(session: Session, person: Person, at: datetime, entries: Iterable[En
             unions.relocate(session, union, there[one.parent or ""])
         history.write(session, person, at, union, "moved" if "parent" in one.changes else "edited", fields)
     session.flush()
+
+
+UNIONS = ListKind(ListOf.UNIONS, COLUMNS, EXAMPLES, NOTES, "union.imported", _lock, _plan, _create, _change)

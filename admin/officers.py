@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,23 +14,14 @@ from admin import audit, history, unions
 from admin.errors import InputInvalid, NotHere, NotNow
 from admin.models.unions import Officer, Union
 from admin.rules import dates
-from admin.rules import unions as rules
+from admin.rules import officers as rules
 from admin.rules.kinds import Post
+from admin.rules.officers import OfficerFacts
 from admin.rules.rights import Person
 
-LONGEST_NAME = 40
+Fields = dict[str, list[Any]]
+"""``{field: [before, after]}``."""
 FACTS = ("name", "post", "phone", "since_on", "until_on")
-
-
-@dataclass(frozen=True)
-class OfficerFacts:
-    """What is known of an officer."""
-
-    name: str
-    post: Post
-    since_on: date
-    until_on: date | None = None
-    phone: str = ""
 
 
 def of(session: Session, union: Union) -> list[Officer]:
@@ -109,24 +100,9 @@ def problems(
     session: Session, union: Union, draft: OfficerFacts, at: datetime, officer: Officer | None = None
 ) -> dict[str, str]:
     """Return what is wrong with an officer's data, by field; ``officer`` is the one that is edited."""
-    found: dict[str, str] = {}
-    if not 1 <= len(draft.name) <= LONGEST_NAME:
-        found["name"] = f"请填写姓名，不超过 {LONGEST_NAME} 个字"
-    if draft.since_on > dates.today(at):
-        found["since_on"] = "任职日期不能晚于今天"
-    elif draft.since_on < rules.EARLIEST:
-        found["since_on"] = "任职日期不对，请核对年份"
-    if draft.until_on is not None and draft.until_on < draft.since_on:
-        found["until_on"] = "届满日期不能早于任职日期"
-    if len(draft.phone) > rules.LONGEST_LINE:
-        found["phone"] = f"不能超过 {rules.LONGEST_LINE} 个字"
-    others = [one for one in in_office(session, union) if officer is None or one.id != officer.id]
-    holder = next((one for one in others if one.post == draft.post), None)
-    if draft.post in rules.ONE_AT_A_TIME and holder is not None and (officer is None or officer.left_on is None):
-        found["post"] = f"现任{draft.post.label}是{holder.name}，请先登记离任"
-    if any(one.name == draft.name and one.post == draft.post for one in others):
-        found.setdefault("name", f"{draft.name}已经是在任的{draft.post.label}")
-    return found
+    others = [(one.name, one.post) for one in in_office(session, union) if officer is None or one.id != officer.id]
+    left = officer is not None and officer.left_on is not None
+    return rules.problems(draft, others, dates.today(at), left=left)
 
 
 def add(session: Session, person: Person, at: datetime, union: int, draft: OfficerFacts) -> Officer:
@@ -139,9 +115,8 @@ def add(session: Session, person: Person, at: datetime, union: int, draft: Offic
     """
     home = unions.for_edit(session, person, union)
     _refuse(problems(session, home, draft, at))
-    made = Officer(union_id=home.id, **asdict(draft))
-    session.add(made)
-    _write_down(session, person, at, home, made, "officer.added", history.difference({}, asdict(draft)))
+    made, fields = begin(session, person, at, home, draft)
+    _record(session, person, at, made, "officer.added", fields)
     return made
 
 
@@ -159,11 +134,9 @@ def edit(
     old = facts(found)
     new = replace(old, **changes)
     _refuse(problems(session, found.union, new, at, found))
-    fields = history.difference(asdict(old), asdict(new))
+    fields = alter(session, person, at, found, new)
     if fields:
-        for name in fields:
-            setattr(found, name, getattr(new, name))
-        _write_down(session, person, at, found.union, found, "officer.edited", fields)
+        _record(session, person, at, found, "officer.edited", fields)
     return found
 
 
@@ -179,7 +152,9 @@ def leave(session: Session, person: Person, at: datetime, union: int, officer: i
         raise NotNow(f"{found.name}已经离任，什么也没有改变。")
     _refuse(leaving_problems(found, left_on, at))
     found.left_on = left_on
-    _write_down(session, person, at, found.union, found, "officer.left", {"left_on": [None, left_on.isoformat()]})
+    fields: Fields = {"left_on": [None, left_on.isoformat()]}
+    _remember(session, person, at, found, fields)
+    _record(session, person, at, found, "officer.left", fields)
     return found
 
 
@@ -206,7 +181,9 @@ def restore(session: Session, person: Person, at: datetime, union: int, officer:
     found.left_on = None
     session.flush()
     _refuse(problems(session, found.union, facts(found), at, found))
-    _write_down(session, person, at, found.union, found, "officer.edited", {"left_on": [before, None]})
+    fields: Fields = {"left_on": [before, None]}
+    _remember(session, person, at, found, fields)
+    _record(session, person, at, found, "officer.edited", fields)
     return found
 
 
@@ -215,17 +192,42 @@ def _refuse(found: Mapping[str, str]) -> None:
         raise InputInvalid(f"{'；'.join(found.values())}。没有保存，请改正后再提交。")
 
 
-def _write_down(
-    session: Session,
-    person: Person,
-    at: datetime,
-    union: Union,
-    officer: Officer,
-    action: str,
-    fields: dict[str, list[Any]],
-) -> None:
+def begin(session: Session, person: Person, at: datetime, union: Union, draft: OfficerFacts) -> tuple[Officer, Fields]:
+    """Put an officer whose data were found good into the table and the union's history, for `add` and for imports."""
+    made = Officer(union_id=union.id, union=union, **asdict(draft))
+    session.add(made)
+    fields = history.difference({}, asdict(draft))
+    _remember(session, person, at, made, fields)
+    return made, fields
+
+
+def alter(session: Session, person: Person, at: datetime, officer: Officer, new: OfficerFacts) -> Fields:
+    """Give an officer data that were found good, and write the change into the union's history; return it."""
+    fields = history.difference(asdict(facts(officer)), asdict(new))
+    for name in fields:
+        setattr(officer, name, getattr(new, name))
+    if fields:
+        _remember(session, person, at, officer, fields)
+    return fields
+
+
+def _remember(session: Session, person: Person, at: datetime, officer: Officer, fields: Fields) -> None:
     session.flush()
-    subject = f"{officer.post.label} {officer.name}"
-    fields = {"person" if name == "name" else name: values for name, values in fields.items()}
-    history.write(session, person, at, union, "officer", {"officer": [None, subject]} | fields)
-    audit.record(session, person, at, action, f"{union.name} {subject}", union.path, officer=officer.id, fields=fields)
+    history.write(
+        session, person, at, officer.union, "officer", {"officer": [None, _subject(officer)]} | _named(fields)
+    )
+
+
+def _record(session: Session, person: Person, at: datetime, officer: Officer, action: str, fields: Fields) -> None:
+    union, found = officer.union, _named(fields)
+    audit.record(
+        session, person, at, action, f"{union.name} {_subject(officer)}", union.path, officer=officer.id, fields=found
+    )
+
+
+def _subject(officer: Officer) -> str:
+    return f"{officer.post.label} {officer.name}"
+
+
+def _named(fields: Fields) -> Fields:
+    return {"person" if name == "name" else name: values for name, values in fields.items()}

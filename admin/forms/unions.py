@@ -17,11 +17,12 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from admin import imports
+from admin import uploads
 from admin.forms.base import Form, choice, choices
 from admin.rules import unions as rules
 from admin.rules.cells import LARGEST, clean
 from admin.rules.kinds import Kind, Post, UnionKind, UnitType
+from admin.uploads import ListKind
 from admin.workbooks import WorkbookRefused
 
 NEEDED = InputRequired("请填写这一项。")
@@ -155,7 +156,7 @@ class LeaveForm(Form):
 
 
 class UploadForm(Form):
-    """A list of unions; once it is accepted, ``sent`` and ``sheet`` are what was sent and what was read."""
+    """A list to be read in; once it is accepted, ``sent`` and ``sheet`` are what was sent and what was read."""
 
     file = FileField(
         "填好的 Excel 文件（.xlsx）",
@@ -163,10 +164,15 @@ class UploadForm(Form):
         render_kw={"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     )
 
+    def __init__(self, kind: ListKind[Any], **rest: Any) -> None:
+        """Make the form; ``kind`` says what is to stand in the list."""
+        super().__init__(**rest)
+        self.kind = kind
+
     def validate_file(self, field: FileField) -> None:
         """Read the file, and say beside it what is wrong with it."""
         self.sent = field.data.read()
         try:
-            self.sheet = imports.read(self.sent)
+            self.sheet = uploads.read(self.kind, self.sent)
         except WorkbookRefused as refused:
             raise ValidationError(refused.message) from None

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin.models.base import Base, one_of
-from admin.rules.kinds import Post, UnionKind, UnitType
+from admin.rules.kinds import ListOf, Post, UnionKind, UnitType
 
 
 class Union(Base):
@@ -88,16 +88,17 @@ class UnionChange(Base):
     """``{field: [before, after]}``."""
 
 
-class UnionImport(Base):
-    """An uploaded list of unions (导入), kept from the dry run until it is confirmed, a week at most.
+class ListImport(Base):
+    """An uploaded list of unions or officers (导入), kept from the dry run until it is confirmed, a week at most.
 
     ``rows`` are texts as they were written: ``[[row number, {column: text}]]``; empty once confirmed.
     """
 
-    __tablename__ = "union_import"
+    __tablename__ = "list_import"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    of: Mapped[ListOf] = mapped_column(one_of(ListOf))
     created_at: Mapped[datetime]
     file_name: Mapped[str]
     digest: Mapped[bytes]

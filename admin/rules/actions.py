@@ -79,6 +79,7 @@ WORDS = {
     "links.renewed": "更换监票人链接",
     "officer.added": "增加干部",
     "officer.edited": "修改干部",
+    "officer.imported": "导入干部",
     "officer.left": "干部离任",
     "poll.annulled": "作废投票",
     "poll.closed": "结束投票",

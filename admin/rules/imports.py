@@ -1,7 +1,5 @@
 """What an uploaded list of unions would do (导入的预演): each row new, changed, unchanged or wrong."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -76,6 +74,16 @@ class Entry:
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def title(self) -> str:
+        """Return what the row is about, for people."""
+        return self.facts.name
+
+    @property
+    def bound(self) -> list[Any]:
+        """Return what a confirmation is bound to, beside number, act, changes and problems."""
+        return [self.union, self.parent]
+
 
 def plan(
     given: Sequence[Given], known: Iterable[Known], taken: AbstractSet[str], default_parent: str | None, today: date
@@ -103,13 +111,6 @@ def plan(
         _add(found, _state_problems(row, entry, there.get(entry.facts.name)))
         checked.append(replace(entry, problems=found, act=Act.WRONG) if found else entry)
     return checked
-
-
-def digest(upload: bytes, entries: Iterable[Entry]) -> str:
-    """Return what binds a plan to the file and to the state that it was made from."""
-    acts = [[one.number, one.act, one.union, one.parent, one.changes, one.problems] for one in entries]
-    text = json.dumps([upload.hex(), acts], default=str, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _draft(row: Given, there: Known | None, default_parent: str | None) -> Entry:

@@ -63,6 +63,13 @@ class Role(Kind):
     SYSTEM = "system", "系统管理"
 
 
+class ListOf(Kind):
+    """What a list that is read in from Excel (导入的名单) is about."""
+
+    UNIONS = "unions", "工会"
+    OFFICERS = "officers", "工会干部"
+
+
 class AssemblyKind(Kind):
     """The kind of assembly; the words are those of a poll's definition."""
 

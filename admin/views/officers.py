@@ -10,8 +10,8 @@ from werkzeug import Response
 from admin import history, officers, unions
 from admin.forms.unions import BY_DATE, LeaveForm, OfficerForm
 from admin.models.unions import Officer, Union
-from admin.officers import OfficerFacts
 from admin.rules import unions as rules
+from admin.rules.officers import OfficerFacts
 from admin.rules.rights import Right
 from admin.views import current
 from admin.views.gate import needs

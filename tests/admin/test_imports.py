@@ -12,13 +12,15 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from admin import history, imports, unions
+from admin import history, imports, officers, unions, uploads
 from admin.errors import ChangedMeanwhile, NotAllowed, NotHere, NotNow
-from admin.imports import COLUMNS
+from admin.imports import COLUMNS, UNIONS
 from admin.models.audit import AuditEntry
-from admin.models.unions import Union, UnionImport
-from admin.rules.imports import Act
-from admin.rules.kinds import UnionKind, UnitType
+from admin.models.unions import ListImport, Officer, Union
+from admin.officer_lists import OFFICERS
+from admin.rules.imports import Act, Entry
+from admin.rules.kinds import Post, UnionKind, UnitType
+from admin.rules.officer_lists import OfficerEntry
 from admin.workbooks import Table, WorkbookRefused, read_sheet, write_book
 from tests.admin.house import NOON, House
 from tests.admin.test_unions import paths_are_sound
@@ -35,19 +37,19 @@ def book(*rows: dict[str, Any]) -> bytes:
 def upload(house: House, *rows: dict[str, Any], who: str = "district", data: bytes | None = None) -> int:
     data = data or book(*rows)
     with house.writing() as session:
-        sheet = imports.read(data)
-        return imports.upload(session, house.person(who), house.clock(), "名单.xlsx", data, sheet).id
+        sheet = uploads.read(UNIONS, data)
+        return uploads.upload(UNIONS, session, house.person(who), house.clock(), "名单.xlsx", data, sheet).id
 
 
-def run(house: House, number: int, who: str = "district") -> imports.DryRun:
+def run(house: House, number: int, who: str = "district") -> uploads.DryRun[Entry]:
     with house.database.read() as session:
-        return imports.dry_run(session, house.person(who), house.clock(), number)
+        return uploads.dry_run(UNIONS, session, house.person(who), house.clock(), number)
 
 
 def confirm(house: House, number: int, who: str = "district", digest: str | None = None) -> tuple[int, int]:
     digest = digest or run(house, number, who).digest
     with house.writing() as session:
-        done = imports.confirm(session, house.person(who), house.clock(), number, digest)
+        done = uploads.confirm(UNIONS, session, house.person(who), house.clock(), number, digest)
         return done.created, done.changed
 
 
@@ -217,7 +219,7 @@ def test_nobody_else_sees_or_confirms_an_upload(house: House) -> None:
 
     for who in ("street", "other_street", "system"):
         with pytest.raises(NotHere), house.database.read() as session:
-            imports.dry_run(session, house.person(who), house.clock(), number)
+            uploads.dry_run(UNIONS, session, house.person(who), house.clock(), number)
         with pytest.raises(NotHere):
             confirm(house, number, who, digest)
 
@@ -231,7 +233,7 @@ def test_an_upload_makes_room_for_the_next_one_and_is_gone_after_a_week(house: H
     upload(house, STREET)
     number = upload(house, SCHOOL)
     with house.database.read() as session:
-        assert session.scalar(select(func.count()).select_from(UnionImport)) == 1
+        assert session.scalar(select(func.count()).select_from(ListImport)) == 1
 
     house.clock.forward(days=8)
 
@@ -239,12 +241,12 @@ def test_an_upload_makes_room_for_the_next_one_and_is_gone_after_a_week(house: H
         run(house, number)
     upload(house, SCHOOL, who="street")
     with house.database.read() as session:
-        assert session.scalar(select(func.count()).select_from(UnionImport)) == 1
+        assert session.scalar(select(func.count()).select_from(ListImport)) == 1
 
 
 def test_an_empty_list_is_refused(house: House) -> None:
     with pytest.raises(WorkbookRefused, match="没有内容"):
-        upload(house, data=imports.template())
+        upload(house, data=uploads.template(UNIONS))
 
 
 # --- hostile and large ---
@@ -374,3 +376,84 @@ def test_no_import_route_lets_others_in(house: House) -> None:
         assert browser.get(f"{address}/wrong.xlsx").status_code == status
         assert browser.post(f"{address}/confirm", {"plan": plan}).status_code == status
     assert found(house, "望京某某学校工会").staff == 60
+
+
+# --- officers ---
+
+CHAIR = {"union": "望京某某学校工会", "name": "赵主席", "post": "主席", "phone": "010-1", "since_on": date(2024, 5, 1)}
+DEPUTY = {"union": "望京某某学校工会", "name": "钱副", "post": "副主席", "since_on": date(2024, 5, 1)}
+
+
+def officers_book(*rows: dict[str, Any]) -> bytes:
+    return write_book([Table("工会干部", OFFICERS.columns, rows)])
+
+
+def officers_run(
+    house: House, *rows: dict[str, Any], who: str = "district"
+) -> tuple[int, uploads.DryRun[OfficerEntry]]:
+    data = officers_book(*rows)
+    with house.writing() as session:
+        person, at = house.person(who), house.clock()
+        number = uploads.upload(OFFICERS, session, person, at, "干部.xlsx", data, uploads.read(OFFICERS, data)).id
+        return number, uploads.dry_run(OFFICERS, session, person, at, number)
+
+
+def officers_told(house: House, *rows: dict[str, Any], who: str = "district") -> dict[int, str]:
+    return {
+        one.number: "；".join(one.problems.values()) for one in officers_run(house, *rows, who=who)[1].of(Act.WRONG)
+    }
+
+
+def in_office(house: House) -> list[tuple[str, str, str]]:
+    with house.database.read() as session:
+        home = session.get_one(Union, house.unions["second"])
+        return [(one.post.label, one.name, one.phone) for one in officers.in_office(session, home)]
+
+
+def test_officers_come_in_by_the_pages_and_a_second_time_changes_nothing(house: House) -> None:
+    browser = house.browser("street")
+    template = browser.get("/officers/import/template.xlsx")
+    names = CalamineWorkbook.from_filelike(io.BytesIO(template.data)).sheet_names
+    assert names == ["工会干部", "填写说明", "示例"]
+    sent: dict[str, object] = {"file": (io.BytesIO(officers_book(CHAIR, DEPUTY)), "干部.xlsx")}
+    answer = browser.post("/officers/import", sent, content_type="multipart/form-data")
+    page = browser.get(answer.location).text
+    assert "新建 2 个，修改 0 个" in page
+    plan = re.search(r'name="plan" value="([0-9a-f]+)"', page)
+    assert plan is not None
+    assert browser.get(answer.location.replace("officers", "unions")).status_code == 404
+
+    done = browser.post(f"{answer.location}/confirm", {"plan": plan[1]})
+
+    assert "已导入工会干部" in browser.get(done.location).text
+    assert in_office(house) == [("主席", "赵主席", "010-1"), ("副主席", "钱副", "")]
+    _, again = officers_run(house, CHAIR, DEPUTY | {"phone": "010-2"})
+    assert [one.act for one in again.entries] == [Act.SAME, Act.CHANGED]
+    with house.database.read() as session:
+        assert [entry.action for entry in session.scalars(select(AuditEntry))] == ["officer.imported"]
+        lines = history.of(session, session.get_one(Union, house.unions["second"]))[0].lines
+    assert ("干部", "—", "副主席 钱副") in lines
+
+
+def test_a_list_of_officers_says_what_is_wrong_in_its_true_row(house: House) -> None:
+    with house.writing() as session:
+        session.add(Officer(union_id=house.unions["first"], name="王主席", post=Post.CHAIR, since_on=date(2020, 1, 1)))
+    first = "朝阳区示范科技有限公司工会"
+
+    found = officers_told(
+        house, CHAIR | {"union": first}, CHAIR, DEPUTY | {"post": "主席"}, CHAIR, DEPUTY | {"post": "队长"},
+        DEPUTY | {"since_on": None}, DEPUTY | {"name": "孙副", "until_on": date(2020, 1, 1)},
+        DEPUTY | {"union": "没有这个工会"},
+    )  # fmt: skip
+
+    assert found == {
+        2: "现任主席是王主席，请先登记离任",
+        4: "现任主席是赵主席，请先登记离任",
+        5: "与第 3 行重复",
+        6: "请写主席、副主席、委员、经费审查委员、女职工委员之一",
+        7: "新登记的干部要填写任职日期",
+        8: "届满日期不能早于任职日期",
+        9: "工会“没有这个工会”不在您的范围之内，请核对名称",
+    }
+    assert set(officers_told(house, CHAIR, who="other_street")) == {2}
+    assert in_office(house) == []

@@ -11,8 +11,8 @@ from admin import history, officers
 from admin.errors import InputInvalid, NotAllowed, NotHere, NotNow
 from admin.models.audit import AuditEntry
 from admin.models.unions import Officer, Union
-from admin.officers import OfficerFacts
 from admin.rules.kinds import Post
+from admin.rules.officers import OfficerFacts
 from admin.rules.unions import TermState, term_end, term_policy, term_state
 from tests.admin.house import House
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from admin import officers, unions
 from admin.models.audit import AuditEntry
 from admin.models.unions import Officer, Union
-from admin.officers import OfficerFacts
 from admin.rules.kinds import Post, UnionKind, UnitType
+from admin.rules.officers import OfficerFacts
 from tests.admin.house import NOON, House
 
 OWN: dict[str, object] = {"staff": "70", "members": "66", "female_staff": "20", "address": "望京西路", "phone": "010-1"}

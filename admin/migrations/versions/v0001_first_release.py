@@ -443,9 +443,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_slip_print_assembly_id"), "slip_print", ["assembly_id"], unique=False)
     op.create_table(
-        "union_import",
+        "list_import",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "of",
+            sa.Enum(
+                "unions",
+                "officers",
+                name="listof_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -454,10 +466,10 @@ def upgrade() -> None:
         sa.Column("applied_at", sa.DateTime(), nullable=True),
         sa.Column("created", sa.Integer(), nullable=False),
         sa.Column("changed", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_union_import_account_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_union_import")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_list_import_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_import")),
     )
-    op.create_index(op.f("ix_union_import_account_id"), "union_import", ["account_id"], unique=False)
+    op.create_index(op.f("ix_list_import_account_id"), "list_import", ["account_id"], unique=False)
     op.create_table(
         "acknowledgement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -793,8 +805,8 @@ def downgrade() -> None:
     op.drop_index("uq_acknowledgement_review_id_union_id", table_name="acknowledgement")
     op.drop_index(op.f("ix_acknowledgement_review_id"), table_name="acknowledgement")
     op.drop_table("acknowledgement")
-    op.drop_index(op.f("ix_union_import_account_id"), table_name="union_import")
-    op.drop_table("union_import")
+    op.drop_index(op.f("ix_list_import_account_id"), table_name="list_import")
+    op.drop_table("list_import")
     op.drop_index(op.f("ix_slip_print_assembly_id"), table_name="slip_print")
     op.drop_table("slip_print")
     op.drop_index(op.f("ix_sign_in_account_id"), table_name="sign_in")
