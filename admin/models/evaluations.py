@@ -32,7 +32,7 @@ class Evaluation(Base):
     """Whose standard it is."""
     standard_name: Mapped[str]
     """For print, like 朝阳区“职工之家”评价标准（2013年版）."""
-    criteria: Mapped[dict[str, Any]]
+    criteria: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     """The standard as it was when this was opened, as `admin.rules.standards.as_data` puts it."""
     amended_from_id: Mapped[int | None] = mapped_column(ForeignKey("evaluation.id"))
     opened_at: Mapped[datetime]
@@ -40,7 +40,7 @@ class Evaluation(Base):
     submitted_at: Mapped[datetime | None]
     submitted_on: Mapped[date | None]
     submitted_by: Mapped[str] = mapped_column(default="")
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
     """The figures on which the computed rows rested, as they were when this was submitted."""
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str] = mapped_column(default="")

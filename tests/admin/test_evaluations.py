@@ -16,6 +16,7 @@ from admin.models.audit import AuditEntry
 from admin.models.evaluations import Evaluation, EvaluationRow
 from admin.models.unions import Union
 from admin.rules import dates
+from admin.rules.drafting import Wording
 from admin.rules.hardware import RoomState
 from admin.rules.kinds import TitleLevel
 from admin.rules.opinions import EvaluationState, OpinionKind
@@ -235,7 +236,8 @@ def test_the_way_through_the_rows_leads_on_and_says_how_to_get_there(house: Hous
     text = chair.get(f"{page}/rows/hardware").text
     assert "怎样达标" in text
     assert "到“基础数据”填写“硬件建设”" in text
-    sent = {"claim": "met", "version": "1", "text": "办了运动会", "given_activities": "y", "then": "next"}
+    sent: dict[str, object] = {"claim": "met", "version": "1", "text": "办了运动会", "given_activities": "y"}
+    sent["then"] = "next"
     assert chair.post(f"{page}/rows/culture", sent).location.endswith("/rows/helping")
     assert "还没有上传材料" in chair.get(f"{page}/rows/culture").text
     chair.post(
@@ -256,4 +258,4 @@ def test_a_year_that_has_not_come_or_is_long_over_is_not_checked(house: House) -
         assert chair.post("/evaluations", {"level": "street", "year": str(year)}).status_code == 422
 
 
-EXTRA = standards.Wording("设立职工书屋。", "", {}, ["照片"])
+EXTRA = Wording("设立职工书屋。", "", {}, ["照片"])

@@ -88,7 +88,7 @@ def test_money_is_written_in_yuan_and_kept_to_the_fen_and_years_stay_apart(house
     chair, union = house.browser("chair"), house.unions["first"]
 
     for year, wages in ((2025, "1，000.05元"), (2026, "12,345,678.90")):
-        sent = {"version": "0", "wages_fen": wages, "info_collected": "50", "disputes_accepted": "0"}
+        sent: dict[str, object] = {"version": "0", "wages_fen": wages, "info_collected": "50", "disputes_accepted": "0"}
         assert chair.post(f"/figures/{union}/{year}", sent).status_code == 303
 
     assert (kept(house, 2025)["wages_fen"], kept(house, 2026)["wages_fen"]) == (100_005, 1_234_567_890)
@@ -108,7 +108,7 @@ def test_money_is_written_in_yuan_and_kept_to_the_fen_and_years_stay_apart(house
         ({"info_collected": "-1"}, "应是 0 或以上的整数"),
     ],
 )
-def test_a_figure_that_cannot_be_is_refused_beside_its_field(house: House, sent: dict[str, str], told: str) -> None:
+def test_a_figure_that_cannot_be_is_refused_beside_its_field(house: House, sent: dict[str, object], told: str) -> None:
     answer = house.browser("chair").post(f"/figures/{house.unions['first']}/2026", {"version": "0"} | sent)
 
     assert answer.status_code == 422
