@@ -1,4 +1,4 @@
-// Keeps buttons from being pressed twice, and copies links. Without this script every page works all the same.
+// Keeps buttons from being pressed twice, copies links, and shows where one is. Without this script every page works all the same.
 "use strict";
 
 document.addEventListener("submit", (event) => {
@@ -26,4 +26,11 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
       button.textContent = document.execCommand("copy") ? "已复制" : "已选中，请长按或按 Ctrl+C 复制";
     }
   });
+}
+
+// On a phone the menu is wider than the page: where one is, is scrolled into sight.
+const here = document.querySelector(".menu [aria-current]");
+if (here) {
+  const row = here.closest("ul");
+  row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
