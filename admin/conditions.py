@@ -88,6 +88,8 @@ def judge(
             street_title=valid, override=waiver if is_direct(session, union) else "", **given
         )
     gates = found.gates if standing.all_met else tuple(_with_rows(gate, standing) for gate in found.gates)
+    if form is None:
+        gates = tuple(_without_form(gate) for gate in gates)
     judged = {
         "on": on.isoformat(), "standard": standing.standard, "evaluation": standing.evaluation,
         "review": review.id if review else None, "percent": review.percent if review else "",
@@ -128,3 +130,10 @@ def _with_rows(gate: Gate, standing: Standing) -> Gate:
     if standing.evaluation is None:
         return replace(gate, findings=(Finding("rows-absent", gate.clause, "还没有提交按评价标准的自查。"),))
     return replace(gate, findings=(Finding("rows-unmet", gate.clause, "评价标准还有没有达标的项目。"),))
+
+
+def _without_form(gate: Gate) -> Gate:
+    """Return a gate; that of the form says that there is none yet."""
+    if gate.code != "form":
+        return gate
+    return replace(gate, findings=(Finding("form-absent", gate.clause, "还没有填写申报表。"),))

@@ -3,6 +3,7 @@
 import signal
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -11,6 +12,7 @@ from flask import Flask
 from rich.progress import track
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from admin import applications
 from admin.app import SIDE, create_app
 from admin.caretaker import Caretaker
 from admin.codes import terminal_drawing
@@ -63,7 +65,8 @@ def fill(settings: AdminSettings, size: district.Size) -> None:
     """Make the district where there is none, all of it or nothing."""
     with closing(Database.of(settings, SIDE)) as database, database.write() as session:
         if district.is_empty(session):
-            steps = district.settle(session, datetime.now(UTC), size)
+            seal = partial(applications.seal_account, database)
+            steps = district.settle(session, datetime.now(UTC), size, seal)
             for _ in track(steps, "正在准备演示数据", total=size.unions, transient=True):
                 pass
 

@@ -53,6 +53,7 @@ def listing() -> str:
         states=states,
         levels=list(TitleLevel),
         reviews=person.may(Right.REVIEW_APPLICATIONS),
+        today=current.today(),
         without_page={name: value for name, value in asked.items() if name != "page" and value},
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 
-from admin import applications, awards, progress, register, tickets, unions
+from admin import applications, awards, progress, register, ticket_lists, unions
 from admin.forms.applications import PlaqueForm
 from admin.rules.kinds import TitleLevel, TitleState, UnionKind
 from admin.rules.rights import Right
@@ -37,6 +37,7 @@ def hub() -> str:
         levels=list(TitleLevel),
         states=list(TitleState),
         reviews=person.may(Right.REVIEW_APPLICATIONS),
+        today=current.today(),
         at=_address,
     )
 
@@ -50,7 +51,7 @@ def listing() -> str:
         "titles/register.html",
         found=register.listing(session, person, filters),
         filters=filters,
-        streets=tickets.streets(session, person),
+        streets=ticket_lists.streets(session, person),
         years=register.years(session, person.path),
         states=list(TitleState),
         levels=list(TitleLevel),
