@@ -12,9 +12,9 @@ from pypdf import PdfReader
 from admin import arrears, displays, officers, unions
 from admin.displays import DisplayStanding
 from admin.models.unions import Union
-from admin.rules.officers import OfficerFacts
 from admin.rules import dates
 from admin.rules.kinds import Post
+from admin.rules.officers import OfficerFacts
 from admin.rules.plaques import corresponds, due_on, unit_name
 from tests.admin.house import House
 

@@ -11,7 +11,7 @@ from admin.models.exchange import Brief, Exemplar
 from admin.rules.exchange import Period, is_web_link, span
 from tests.admin.house import House
 
-STORY = {"title": "午间半小时", "story": "做法", "nobody_else": "y"}
+STORY: dict[str, object] = {"title": "午间半小时", "story": "做法", "nobody_else": "y"}
 EVIL = '<script>alert(1)</script>"\u202e'
 
 
@@ -45,7 +45,7 @@ def test_a_union_is_shown_only_when_it_and_all_who_are_named_agree(house: House)
     assert not is_public(house)
 
     chair.post(f"{address}/agree", {"yes": "yes"})
-    consent = {"consented_on": "2026-11-20", "how": "签字的同意书"}
+    consent: dict[str, object] = {"consented_on": "2026-11-20", "how": "签字的同意书"}
     chair.post(f"{address}/people/1", consent)
     assert not is_public(house)
     chair.post(f"{address}/people/2", consent)
@@ -101,7 +101,7 @@ def test_a_link_leads_to_a_page_or_is_none(link: str, *, good: bool) -> None:
 
 def test_what_others_wrote_stays_text(house: House) -> None:
     street = house.browser("street")
-    news = {"media": EVIL, "title": EVIL, "published_on": "2026-11-01"}
+    news: dict[str, object] = {"media": EVIL, "title": EVIL, "published_on": "2026-11-01"}
     assert street.post("/exchange/publicity", {**news, "link": "javascript:alert(1)"}).status_code == 422
     assert street.post("/exchange/publicity", {**news, "link": "https://example.com/"}).status_code == 303
     street.post("/exchange/questions", {"title": EVIL, "text": EVIL})
@@ -123,14 +123,14 @@ def test_what_others_wrote_stays_text(house: House) -> None:
 
 def test_a_brief_goes_up_once_and_is_acknowledged_once(house: House) -> None:
     street, district = house.browser("street"), house.browser("district")
-    asked = {"period": "quarter", "year": "2026", "number": "3"}
+    asked: dict[str, object] = {"period": "quarter", "year": "2026", "number": "3"}
     address = street.post("/briefs", asked).headers["Location"]
     assert street.post("/briefs", asked).status_code == 409
     assert district.get(address).status_code == 404  # a draft is its writer's
 
     page = street.get(address).text
     assert "应开展的基层工会（家）</dt><dd>2" in page
-    unwritten = {"title": "季报", "body": f"一、{briefs.TO_WRITE}", "version": "1", "then": "send"}
+    unwritten: dict[str, object] = {"title": "季报", "body": f"一、{briefs.TO_WRITE}", "version": "1", "then": "send"}
     assert street.post(f"{address}/edit", unwritten).status_code == 409
     assert street.post(f"{address}/edit", {**unwritten, "body": "写好了"}).status_code == 303
     assert house.browser("other_street").get(address).status_code == 404
@@ -147,7 +147,7 @@ def test_a_brief_goes_up_once_and_is_acknowledged_once(house: House) -> None:
 
 def test_a_public_answer_does_not_tell_who_asked(house: House) -> None:
     house.browser("chair").post("/exchange/questions", {"title": "我厂的事", "text": "本厂锅炉房"})
-    answer = {"answer": "可以", "shared": "y", "shared_title": "一般的问题", "version": "1"}
+    answer: dict[str, object] = {"answer": "可以", "shared": "y", "shared_title": "一般的问题", "version": "1"}
     assert house.browser("chair").post("/exchange/questions/1/answer", answer).status_code == 403
     assert house.browser("other_street").post("/exchange/questions/1/answer", answer).status_code == 404
     assert house.browser("street").post("/exchange/questions/1/answer", answer).status_code == 303

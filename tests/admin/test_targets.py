@@ -134,7 +134,7 @@ def test_a_settled_year_stays_whatever_is_entered_later(house: House) -> None:
 
 
 def test_the_district_sets_a_target_and_everybody_reads_it(house: House) -> None:
-    asked = {"by": "2026-12-31", "share_percent": "90", "titles": "3", "clause": "<b>文</b>一"}
+    asked: dict[str, object] = {"by": "2026-12-31", "share_percent": "90", "titles": "3", "clause": "<b>文</b>一"}
 
     assert house.browser("district").post("/targets", asked).status_code == 303
     again = house.browser("district").post("/targets", asked)
