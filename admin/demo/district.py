@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from admin.demo import leadership, standards
+from admin.demo import leadership, standards, titles
 from admin.models.accounts import Account
 from admin.models.reviews import Acknowledgement, Flag, HomeReview
 from admin.models.unions import Officer, Union
@@ -58,8 +58,14 @@ def is_empty(session: Session) -> bool:
     return session.scalars(select(Union).limit(1)).first() is None
 
 
-def settle(session: Session, at: datetime, size: Size) -> Iterator[tuple[int, int]]:
-    """Fill an empty database; yield how many unions are done, and of how many."""
+def settle(
+    session: Session, at: datetime, size: Size, seal: Callable[[int, str], bytes] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Fill an empty database; yield how many unions are done, and of how many.
+
+    Args:
+        seal: seals the account number of a union; without it none is entered.
+    """
     chance = random.Random(20131120)  # noqa: S311 - a made-up district
     district = _union(session, at, None, "朝阳区总工会（演示）", UnionKind.DISTRICT_FEDERATION)
     _account(session, at, district, "district", "郑区总", Role.DISTRICT)
@@ -84,6 +90,7 @@ def settle(session: Session, at: datetime, size: Size) -> Iterator[tuple[int, in
     _acknowledge(session)
     unions = list(session.scalars(select(Union).where(Union.kind == UnionKind.GRASSROOTS).order_by(Union.id)))
     standards.settle(session, at, unions, chance)
+    titles.settle(session, at, unions, random.Random(2013), result=_review, seal=seal)  # noqa: S311 - made up
     leadership.settle(session, at, unions, chance)
 
 
