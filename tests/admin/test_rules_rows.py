@@ -233,6 +233,13 @@ def test_a_stricter_figure_of_a_street_is_judged_by_the_same_lines() -> None:
     assert evaluation.computed(stricter, reviewed(98, 100)).verdict is MET
 
 
+def test_a_received_result_that_its_own_rule_did_not_find_met_is_not_met() -> None:
+    found = reviewed(97, 100).review
+    assert found is not None
+
+    assert said("member-review", Facts(review=replace(found, met=False))) is UNMET
+
+
 # --- 附件一·硬件建设 ---
 
 TABLE = {
