@@ -80,7 +80,7 @@ def test_the_whole_way_is_gone_on_pages(house: House) -> None:
     assert sent(house, "district", number, "award", **named) == 303
 
     title = as_it_is(house, number).title_id
-    plaque = {"plaque_on": dates.today(house.clock()).isoformat()}
+    plaque: dict[str, object] = {"plaque_on": dates.today(house.clock()).isoformat()}
     assert house.browser("district").post(f"/titles/{title}/plaque", plaque).status_code == 303
     for who in ("staff", "chair", "street", "district", "finance"):
         page = house.browser(who).get(f"/applications/{number}").text
