@@ -177,6 +177,15 @@ def of_union(session: Session, union: Union) -> list[Evaluation]:
     return list(session.scalars(found))
 
 
+def returned(session: Session, union: int) -> list[Evaluation]:
+    """Return the self-checks of a union that were returned and after which none has been begun, for each level."""
+    found: dict[TitleLevel, Evaluation] = {}
+    wanted = select(Evaluation).where(Evaluation.union_id == union, Evaluation.state != EvaluationState.DISCARDED)
+    for case in session.scalars(wanted.order_by(Evaluation.id)):
+        found[case.level] = case
+    return [case for case in found.values() if case.state is EvaluationState.RETURNED]
+
+
 def listing(
     session: Session, person: Person, state: EvaluationState | None, level: TitleLevel | None, page: int
 ) -> tuple[list[Evaluation], int]:

@@ -5,7 +5,7 @@ Source: 附件一; 附件二 (上级工会意见, 区总工会意见).
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from admin import deliveries
@@ -14,7 +14,7 @@ from admin.evaluations import close, find, in_state, row_of, signed, told, write
 from admin.models.evaluations import Evaluation, EvaluationOpinion, EvaluationRow
 from admin.models.unions import Union
 from admin.rules import opinions
-from admin.rules.kinds import ApprovalLevel, Event
+from admin.rules.kinds import ApprovalLevel, Event, TitleLevel
 from admin.rules.opinions import EvaluationState, OpinionKind
 from admin.rules.rights import Person, Right
 from admin.rules.verdicts import RowVerdict, Verdict
@@ -90,17 +90,19 @@ def level_of(person: Person) -> ApprovalLevel:
 
 
 def unjudged(session: Session, person: Person) -> int:
-    """Return how many submitted evaluations within reach have a row on which her level has said nothing yet."""
-    said = select(EvaluationOpinion.row_id).where(EvaluationOpinion.level == level_of(person))
-    found = (
-        select(func.count(Evaluation.id.distinct()))
-        .join(Evaluation.union)
-        .join(Evaluation.rows)
-        .where(
-            Union.path.startswith(person.path), Evaluation.state == EvaluationState.SUBMITTED,
-            EvaluationRow.id.not_in(said),
-        )
+    """Return how many submitted self-checks within reach have a row on which her level has said nothing yet.
+
+    The district looks at those for its own title.
+    """
+    level = level_of(person)
+    said = exists().where(EvaluationOpinion.row_id == EvaluationRow.id, EvaluationOpinion.level == level)
+    open_row = exists().where(EvaluationRow.evaluation_id == Evaluation.id, ~said)
+    found = select(func.count()).select_from(Evaluation).join(Evaluation.union)
+    found = found.where(
+        Union.path.startswith(person.path), Evaluation.state == EvaluationState.SUBMITTED, open_row
     )  # fmt: skip
+    if level is ApprovalLevel.DISTRICT:
+        found = found.where(Evaluation.level == TitleLevel.DISTRICT)
     return session.scalar(found) or 0
 
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from admin import (
     applications,
     duties,
+    evaluations,
     inbox,
+    judgements,
     ledger,
     payments,
     proposals,
     renunciations,
     revocations,
+    standards,
     subsidies,
     verdicts,
 )
@@ -53,6 +56,9 @@ class About(StrEnum):
     REVOCATION = auto()
     RENUNCIATION = auto()
     SUBSIDIES = auto()
+    EVALUATION = auto()
+    EVALUATIONS = auto()
+    STANDARDS = auto()
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,9 @@ def of_chair(session: Session, person: Person, today: date) -> tuple[Duty | None
     if not any(task.ahead for task in running):
         tasks += _next_assembly(session, person.union, own, today)
     tasks += [*_own_tickets(session, person.union, today), *_comments(session, person.union)]
+    for case in evaluations.returned(session, person.union):
+        words, note = f"修改{case.level.label}自查", f"{case.closed_by}退回：{case.closing_text}"
+        tasks.append(Task(About.EVALUATION, words, note, "看意见", case.id))
     tasks += [_own_application(found, person) for found in applications.at_home(session, person.union)]
     if not session.scalar(select(func.count()).select_from(Officer).where(Officer.union_id == person.union)):
         words, note = "登记工会主席和委员", "他们不能担任监票人、计票人，系统据此提醒；考核记录也要用到主席的任期。"
@@ -106,6 +115,7 @@ def of_higher(session: Session, person: Person, today: date) -> tuple[Overview, 
         )
     if late := _tickets(session, person, Ticket.state.in_(AT_WORK), Ticket.due_on < today):
         tasks.append(Task(About.LATE_TICKETS, f"{late:,}项整改超过期限", "请督促，或者延长期限。", "去看", grave=True))
+    tasks += _self_checks(session, person)
     tasks += [*_applications(session, person, today), *_on_titles(session, person, today)]
     if missed := _overdue(session, person):
         count, year = missed
@@ -115,6 +125,19 @@ def of_higher(session: Session, person: Person, today: date) -> tuple[Overview, 
         words, note = f"{found:,}家工会符合提议撤销称号的条件", "系统只列出依据，是否提议由您决定。"
         tasks.append(Task(About.CANDIDATES, words, note, "去看", grave=True))
     return overview, tasks
+
+
+def _self_checks(session: Session, person: Person) -> list[Task]:
+    """Return what is to be said of self-checks and of standards that were handed in."""
+    tasks = []
+    if count := judgements.unjudged(session, person):
+        note = "逐项签署意见；填写不适用的，同意后才算达标。"
+        tasks.append(Task(About.EVALUATIONS, f"{count:,}份自查等您签署意见", note, "去看"))
+    drafts = [one for one in standards.waiting(session, person) if standards.may_consent(person, one)]
+    if drafts:
+        note = "删去、放宽或改写了区级标准的项目，同意后才能施行。"
+        tasks.append(Task(About.STANDARDS, f"{len(drafts):,}份本级评价标准等您同意", note, "去看"))
+    return tasks
 
 
 def _own_application(found: AwardApplication, person: Person) -> Task:

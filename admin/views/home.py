@@ -65,6 +65,12 @@ def where(task: Task) -> str:
             return url_for("applications.page", number=task.number)
         case About.APPLICATIONS:
             return url_for("applications.listing", mine="yes")
+        case About.EVALUATION:
+            return url_for("evaluations.page", number=task.number)
+        case About.EVALUATIONS:
+            return url_for("evaluations.listing", state="submitted")
+        case About.STANDARDS:
+            return url_for("standards.listing")
         case About.REVOCATION:
             return url_for("revocations.page", number=task.number)
         case About.RENUNCIATION:
