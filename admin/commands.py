@@ -14,6 +14,7 @@ from admin.config import load
 from admin.doctor import examine
 from admin.rules.kinds import Role
 from vote import config as voting
+from vote import impostors
 from vote.cli import Command, Whole, config_option
 from vote.db import Database
 
@@ -104,10 +105,11 @@ def reset_account(config: Path, login: str) -> None:
 
 @click.command("doctor", cls=Command)
 @config_option
+@click.option("--check", metavar="网址", help=vote.cli.CHECK)
 @click.pass_context
-def doctor(_ctx: click.Context, config: Path) -> int:
+def doctor(_ctx: click.Context, config: Path, check: str | None) -> int:
     """检查本机与安装是否正常；有 ✗ 时退出状态为 1。"""
-    return vote.cli.tell(examine(config))
+    return vote.cli.tell(impostors.compare(check) if check else examine(config))
 
 
 @click.command("backup", cls=Command)

@@ -56,13 +56,18 @@ def serve(config: Path) -> None:
     serving.serve(config, settings)
 
 
+CHECK = "核对一个投票网站发给手机的程序是否与本机安装的一致（写网址；不检查本机）。"
+
+
 @main.command("doctor")
 @config_option
-def doctor(config: Path) -> int:
+@click.option("--check", metavar="网址", help=CHECK)
+def doctor(config: Path, check: str | None) -> int:
     """检查本机与安装是否正常；有 ✗ 时退出状态为 1。"""
     from vote.doctor import examine
+    from vote.impostors import compare
 
-    return tell(examine(config))
+    return tell(compare(check) if check else examine(config))
 
 
 @main.command("verify")

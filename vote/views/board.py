@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from vote import disclosures
+from vote import disclosures, release
 from vote.announcing import announcement
 from vote.views import figures, narration
 from vote.views.answers import HTML, JSON, OCTETS, compact
@@ -39,6 +39,7 @@ def _page(code: str) -> str:
         told=narration.told(events),
         figures=figures.figures(poll.definition, result) if result else None,
         announcement=announcement(poll.definition, result) if result else None,
+        release=release.number(),
         annulled=narration.annulment(poll.definition, annulled["reason"]) if annulled else None,
     )
 
