@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from admin.demo import leadership, standards, titles
+from admin.demo import leadership, revocations, standards, titles
 from admin.models.accounts import Account
 from admin.models.reviews import Acknowledgement, Flag, HomeReview
 from admin.models.unions import Officer, Union
@@ -91,6 +91,7 @@ def settle(
     unions = list(session.scalars(select(Union).where(Union.kind == UnionKind.GRASSROOTS).order_by(Union.id)))
     standards.settle(session, at, unions, chance)
     titles.settle(session, at, unions, random.Random(2013), result=_review, seal=seal)  # noqa: S311 - made up
+    revocations.settle(session, at, unions, random.Random(2014))  # noqa: S311 - made up
     leadership.settle(session, at, unions, chance)
 
 
