@@ -1,26 +1,22 @@
-"""What is being put right (整改): opened by the chair or by a rate that was not met, closed by a higher union."""
+"""What is being put right (整改): opened by the chair or by a rate that was not met.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+It is worked on and accepted in `admin.rectifying`, listed in `admin.ticket_lists`.
+"""
+
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from admin import audit, deliveries
 from admin.errors import ChangedMeanwhile, InputInvalid, NotAllowed, NotHere, NotNow
 from admin.models.assemblies import Assembly
 from admin.models.problems import Problem, Ticket, TicketStep
 from admin.models.reviews import HomeReview
-from admin.models.unions import Union
-from admin.reappraisals import rectification_accepted
 from admin.rules import dates
-from admin.rules.kinds import Event, StepKind, Subject, TicketKind, TicketState, UnionKind
+from admin.rules.kinds import Event, StepKind, Subject, TicketKind, TicketState
 from admin.rules.rights import Person
 from admin.rules.tickets import rate_due_on, rule
-
-PAGE = 50
-"""Tickets on one page of the list."""
 
 AT_WORK = (TicketState.OPEN, TicketState.RETURNED)
 """States in which the union itself may change a ticket."""
@@ -42,77 +38,7 @@ class NotYours(NotAllowed):
     sentence = "整改由本工会自己办理，上级工会只验收或退回。什么也没有改变。"
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What a list of tickets shows; nothing named shows all.
-
-    Args:
-        union: the number of a union; what lies below it is shown, too.
-    """
-
-    state: TicketState | None = None
-    overdue: bool = False
-    union: int | None = None
-    kind: TicketKind | None = None
-    year: int | None = None
-    page: int = 1
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One page of tickets, the overdue ones first; ``total`` and ``overdue`` count all that the filters leave."""
-
-    tickets: Sequence[Ticket]
-    total: int
-    overdue: int
-    page: int
-    pages: int
-
-
 # --- finding ---
-
-
-def listing(session: Session, person: Person, today: date, filters: Filters) -> Listing:
-    """Return the tickets within a person's reach that the filters leave."""
-    late = is_late(today)
-    chosen = _chosen(session, person, late, filters)
-    total, overdue = session.execute(
-        chosen.with_only_columns(func.count(Ticket.id), func.count(Ticket.id).filter(late))
-    ).one()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, filters.page), pages)
-    order = (late.desc(), Ticket.state.in_(OVER), Ticket.due_on, Ticket.id)
-    # Numbers first: thousands of rows are sorted without their texts.
-    numbers = session.scalars(
-        chosen.with_only_columns(Ticket.id).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
-    ).all()
-    rows = session.scalars(
-        select(Ticket)
-        .join(Ticket.union)
-        .where(Ticket.id.in_(numbers))
-        .options(contains_eager(Ticket.union).load_only(Union.name, Union.path))
-        .order_by(*order)
-    )
-    return Listing(rows.all(), total, overdue, page, pages)
-
-
-def years(session: Session, person: Person) -> list[int]:
-    """Return the years of appraisals from which tickets within reach come, newest first."""
-    found = (
-        select(HomeReview.year)
-        .join(Ticket, Ticket.review_id == HomeReview.id)
-        .join(Union, Union.id == Ticket.union_id)
-        .where(Union.path.startswith(person.path))
-        .distinct()
-    )
-    return sorted(session.scalars(found), reverse=True)
-
-
-def streets(session: Session, person: Person) -> list[Union]:
-    """Return the unions between a person and the grass roots, by which a list may be narrowed."""
-    between = [kind for kind in UnionKind if kind.is_intermediate]
-    found = select(Union).where(Union.path.startswith(person.path), Union.path != person.path, Union.kind.in_(between))
-    return list(session.scalars(found.order_by(Union.name)))
 
 
 def within(session: Session, person: Person, number: int, *, lock: bool = False) -> Ticket:
@@ -241,7 +167,7 @@ def end_for_rate(session: Session, at: datetime, review: HomeReview, why: str) -
         return None
     ticket.state = TicketState.ENDED
     note(session, ticket, None, at, StepKind.ENDED, why)
-    _announce(session, at, Event.TICKET_WITHDRAWN, ticket)
+    announce(session, at, Event.TICKET_WITHDRAWN, ticket)
     return ticket
 
 
@@ -253,13 +179,13 @@ def withdraw(session: Session, person: Person, at: datetime, number: int, versio
         ChangedMeanwhile: somebody changed it meanwhile.
     """
     ticket = own(session, person, number)
-    _same(ticket, version)
+    same(ticket, version)
     problem = ticket.problem
     if problem is None:
         raise NotNow("满意率未达标的整改不能撤回，什么也没有改变。")
     if not may_withdraw(ticket):
         raise NotNow("这项整改已经有了进展，不能撤回，什么也没有改变。")
-    _announce(session, at, "ticket.withdrawn", ticket)
+    announce(session, at, "ticket.withdrawn", ticket)
     audit.record(session, person, at, "ticket.withdrawn", f"整改：{ticket.title}", ticket.union.path, ticket=ticket.id)
     for step in ticket.steps:
         session.delete(step)
@@ -276,129 +202,6 @@ def may_withdraw(ticket: Ticket) -> bool:
     return ticket.kind is TicketKind.PROBLEM and fresh and {step.what for step in ticket.steps} <= harmless
 
 
-# --- working on it ---
-
-
-def edit(
-    session: Session, person: Person, at: datetime, number: int, version: int, *,
-    measure: str, owner: str, due_on: date, reason: str = "",
-) -> Ticket:  # fmt: skip
-    """Change measure, owner and deadline; what the deadline was before stays in the steps.
-
-    A rate's deadline is the district's: the union itself may only bring it forward.
-
-    Raises:
-        InputInvalid: the new deadline has passed, lies later than it may, or has no reason.
-        NotNow: it was reported already.
-        ChangedMeanwhile: somebody changed it meanwhile.
-    """
-    ticket = _at_work(session, person, number, version)
-    if ticket.kind is TicketKind.RATE and due_on > ticket.due_on:
-        raise InputInvalid("满意率未达标的整改期限只能由上级工会延长，没有保存。")
-    _move(session, person, at, ticket, due_on, reason)
-    if (measure, owner) != (ticket.measure, ticket.owner):
-        ticket.measure, ticket.owner = measure, owner
-        note(session, ticket, person, at, StepKind.EDITED, f"责任人{owner}。{measure}")
-    return ticket
-
-
-def extend(
-    session: Session, person: Person, at: datetime, number: int, version: int, due_on: date, reason: str
-) -> Ticket:
-    """Set another deadline for a union below one's own.
-
-    Raises:
-        OwnTicket: it is of one's own union.
-        InputInvalid: the deadline has passed, or there is no reason.
-        NotNow: it is closed.
-        ChangedMeanwhile: somebody changed it meanwhile.
-    """
-    ticket = below(session, person, number)
-    _same(ticket, version)
-    if ticket.state.is_over:
-        raise NotNow(f"这项整改{ticket.state.label}，期限没有改动。")
-    _move(session, person, at, ticket, due_on, reason)
-    return ticket
-
-
-def report(session: Session, person: Person, at: datetime, number: int, version: int, outcome: str) -> Ticket:
-    """Report that a problem was put right, for acceptance by a higher union (报请验收).
-
-    Raises:
-        NotNow: it was reported already, or has no measure yet.
-        ChangedMeanwhile: somebody changed it meanwhile.
-    """
-    ticket = _at_work(session, person, number, version)
-    if not ticket.measure or not ticket.owner:
-        raise NotNow("还没有写明整改措施和责任人，没有报请。请先填写。")
-    ticket.state, ticket.outcome = TicketState.SUBMITTED, outcome
-    note(session, ticket, person, at, StepKind.REPORTED, outcome)
-    _announce(session, at, "ticket.submitted", ticket)
-    return ticket
-
-
-def recall(session: Session, person: Person, at: datetime, number: int, version: int) -> Ticket:
-    """Take back the report while it was not decided on (撤回报请).
-
-    Raises:
-        NotNow: it was not reported, or is decided on.
-        ChangedMeanwhile: somebody changed it meanwhile.
-    """
-    ticket = own(session, person, number)
-    _reported(ticket, version)
-    ticket.state = TicketState.OPEN
-    note(session, ticket, person, at, StepKind.RECALLED)
-    return ticket
-
-
-def close(session: Session, person: Person, at: datetime, number: int, version: int, remark: str = "") -> Ticket:
-    """Accept what was reported (验收); only a union above may.
-
-    Raises:
-        OwnTicket: it is of one's own union.
-        NotNow: it was not reported.
-        ChangedMeanwhile: somebody changed it meanwhile.
-    """
-    ticket = below(session, person, number)
-    _reported(ticket, version)
-    ticket.state, ticket.closed_at = TicketState.CLOSED, at
-    note(session, ticket, person, at, StepKind.CLOSED, remark or "同意验收。")
-    _announce(session, at, "ticket.closed", ticket)
-    rectification_accepted(session, person, at, ticket)
-    return ticket
-
-
-def give_back(session: Session, person: Person, at: datetime, number: int, version: int, reason: str) -> Ticket:
-    """Return what was reported, with the reason (退回).
-
-    Raises:
-        OwnTicket: it is of one's own union.
-        NotNow: it was not reported.
-        ChangedMeanwhile: somebody changed it meanwhile.
-    """
-    ticket = below(session, person, number)
-    _reported(ticket, version)
-    ticket.state = TicketState.RETURNED
-    note(session, ticket, person, at, StepKind.RETURNED, reason)
-    _announce(session, at, "ticket.returned", ticket)
-    return ticket
-
-
-def tell(session: Session, person: Person, at: datetime, number: int, *, told: bool = True) -> Ticket:
-    """Show a ticket on the public page for members, or take it off again.
-
-    Raises:
-        NotNow: there is no measure yet that could be told.
-    """
-    ticket = own(session, person, number)
-    if told and not ticket.measure:
-        raise NotNow("还没有写明整改措施，没有向会员公开。请先填写。")
-    if told != (ticket.told_at is not None):
-        ticket.told_at = at if told else None
-        note(session, ticket, person, at, StepKind.TOLD if told else StepKind.UNTOLD)
-    return ticket
-
-
 def note(session: Session, ticket: Ticket, person: Person | None, at: datetime, what: StepKind, text: str = "") -> None:
     """Write down a step of a ticket, for its page and for the audit trail."""
     session.flush()
@@ -413,68 +216,24 @@ def note(session: Session, ticket: Ticket, person: Person | None, at: datetime, 
 # --- inside ---
 
 
-def is_late(today: date) -> ColumnElement[bool]:
-    """Return the condition that a deadline has passed while the union itself has to do something."""
-    return and_(Ticket.due_on < today, Ticket.state.in_(AT_WORK))
+def same(ticket: Ticket, version: int) -> None:
+    """Let nobody change a ticket whom somebody overtook.
 
-
-def _chosen(session: Session, person: Person, late: ColumnElement[bool], filters: Filters) -> Select[Ticket]:
-    path = person.path
-    if filters.union is not None:
-        union = session.get(Union, filters.union)
-        if union is None or not person.reaches(union.path):
-            raise NotHere
-        path = union.path
-    chosen = select(Ticket).join(Ticket.union).where(Union.path.startswith(path))
-    if filters.state is not None:
-        chosen = chosen.where(Ticket.state == filters.state)
-    if filters.overdue:
-        chosen = chosen.where(late)
-    if filters.kind is not None:
-        chosen = chosen.where(Ticket.kind == filters.kind)
-    if filters.year is not None:
-        chosen = chosen.join(Ticket.review).where(HomeReview.year == filters.year)
-    return chosen
-
-
-def _same(ticket: Ticket, version: int) -> None:
+    Raises:
+        ChangedMeanwhile: it is not the version that was seen.
+    """
     if ticket.version != version:
         raise ChangedMeanwhile
 
 
-def _at_work(session: Session, person: Person, number: int, version: int) -> Ticket:
-    ticket = own(session, person, number)
-    _same(ticket, version)
-    if ticket.state not in AT_WORK:
-        raise NotNow("这项整改已经报请或通过验收，没有改动。")
-    return ticket
-
-
-def _reported(ticket: Ticket, version: int) -> None:
-    _same(ticket, version)
-    if ticket.state is not TicketState.SUBMITTED:
-        raise NotNow("这项整改现在不在等待验收，什么也没有改变。")
-
-
-def _move(session: Session, person: Person, at: datetime, ticket: Ticket, due_on: date, reason: str) -> None:
-    """Set another deadline; the one before stays in the steps."""
-    if due_on == ticket.due_on:
-        return
-    if due_on < dates.today(at):
-        raise InputInvalid("期限不能早于今天，没有保存。")
-    if not reason:
-        raise InputInvalid("改动期限要写明原因，没有保存。")
-    before, ticket.due_on = ticket.due_on, due_on
-    note(session, ticket, person, at, StepKind.DEADLINE, f"{dates.day(before)}改为{dates.day(due_on)}：{reason}")
-
-
 def _opened(session: Session, person: Person | None, at: datetime, ticket: Ticket, words: str) -> Ticket:
     note(session, ticket, person, at, StepKind.OPENED, words)
-    _announce(session, at, "ticket.opened", ticket)
+    announce(session, at, "ticket.opened", ticket)
     return ticket
 
 
-def _announce(session: Session, at: datetime, event: str, ticket: Ticket) -> None:
+def announce(session: Session, at: datetime, event: str, ticket: Ticket) -> None:
+    """Tell other systems where a ticket stands."""
     deliveries.announce(
         session,
         at,

@@ -17,7 +17,8 @@ from admin.models.problems import Ticket, TicketStep
 from admin.models.unions import Union
 from admin.rules import dates
 from admin.rules.kinds import Scope, TicketKind, TicketState
-from admin.tickets import AT_WORK, is_late
+from admin.ticket_lists import is_late
+from admin.tickets import AT_WORK
 
 TAGS = ["整改 Tickets"]
 

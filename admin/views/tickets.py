@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from admin import proofs, tickets
+from admin import proofs, rectifying, ticket_lists, tickets
 from admin.forms.base import words
 from admin.forms.tickets import CloseForm, EditForm, EvidenceForm, ExtendForm, ReportForm, ReturnForm
 from admin.rules.kinds import TicketKind, TicketState
@@ -26,7 +26,7 @@ def listing() -> str:
     """Show the tickets within reach, the overdue ones first."""
     session, person, today = current.reading(), current.person(), current.today()
     asked = request.args
-    filters = tickets.Filters(
+    filters = ticket_lists.Filters(
         state={state.value: state for state in TicketState}.get(asked.get("state", "")),
         overdue=asked.get("overdue") == "yes",
         union=_number("union"),
@@ -36,10 +36,10 @@ def listing() -> str:
     )
     return render_template(
         "tickets/list.html",
-        found=tickets.listing(session, person, today, filters),
+        found=ticket_lists.listing(session, person, today, filters),
         filters=filters,
-        streets=tickets.streets(session, person),
-        years=tickets.years(session, person),
+        streets=ticket_lists.streets(session, person),
+        years=ticket_lists.years(session, person),
         states=list(TicketState),
         kinds=list(TicketKind),
         today=today,
@@ -66,7 +66,7 @@ def edit(number: int) -> Answer:
         return _page(number, editing=form), 422
     assert form.due_on.data is not None
     with current.writing() as session:
-        tickets.edit(
+        rectifying.edit(
             session, current.person(), current.now(), number, _version(), measure=words(form.measure),
             owner=words(form.owner), due_on=form.due_on.data, reason=words(form.reason),
         )  # fmt: skip
@@ -83,7 +83,7 @@ def extend(number: int) -> Answer:
     assert form.new_due_on.data is not None
     with current.writing() as session:
         given = number, _version(), form.new_due_on.data, words(form.why)
-        tickets.extend(session, current.person(), current.now(), *given)
+        rectifying.extend(session, current.person(), current.now(), *given)
     return _done(number, "期限已改，原来的期限记在办理过程里。")
 
 
@@ -95,7 +95,7 @@ def report(number: int) -> Answer:
     if not form.validate():
         return _page(number, reporting=form), 422
     with current.writing() as session:
-        tickets.report(session, current.person(), current.now(), number, _version(), words(form.outcome))
+        rectifying.report(session, current.person(), current.now(), number, _version(), words(form.outcome))
     return _done(number, "已报请上级工会验收。验收之前可以撤回。")
 
 
@@ -104,7 +104,7 @@ def report(number: int) -> Answer:
 def recall(number: int) -> Answer:
     """Take the report back."""
     with current.writing() as session:
-        tickets.recall(session, current.person(), current.now(), number, _version())
+        rectifying.recall(session, current.person(), current.now(), number, _version())
     return _done(number, "已撤回报请，可以继续修改。")
 
 
@@ -116,7 +116,7 @@ def close(number: int) -> Answer:
     if not form.validate():
         return _page(number, closing=form), 422
     with current.writing() as session:
-        tickets.close(session, current.person(), current.now(), number, _version(), words(form.remark))
+        rectifying.close(session, current.person(), current.now(), number, _version(), words(form.remark))
     return _done(number, "已验收。")
 
 
@@ -128,7 +128,7 @@ def give_back(number: int) -> Answer:
     if not form.validate():
         return _page(number, returning=form), 422
     with current.writing() as session:
-        tickets.give_back(session, current.person(), current.now(), number, _version(), words(form.back))
+        rectifying.give_back(session, current.person(), current.now(), number, _version(), words(form.back))
     return _done(number, "已退回，本工会会看到原因。")
 
 
@@ -148,7 +148,7 @@ def tell(number: int) -> Answer:
     """Show a ticket on the public page, or take it off again."""
     told = request.form.get("told") == "yes"
     with current.writing() as session:
-        tickets.tell(session, current.person(), current.now(), number, told=told)
+        rectifying.tell(session, current.person(), current.now(), number, told=told)
     return _done(number, "会员现在可以在公开页上看到。" if told else "会员不再看到这项整改。")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from admin import problems, tickets
+from admin import problems, rectifying
 from admin.models.problems import OpenedComment, Problem, Ticket
 from admin.models.reviews import HomeReview
 from admin.rules.kinds import ReviewState, Subject
@@ -63,7 +63,7 @@ def reported(house: House, number: int | None = None) -> Ticket:
     """Open a ticket and report it for acceptance."""
     found = ticket(house, number)
     with house.writing() as session:
-        return tickets.report(session, house.person("chair"), house.clock(), found.id, found.version, OUTCOME)
+        return rectifying.report(session, house.person("chair"), house.clock(), found.id, found.version, OUTCOME)
 
 
 def as_it_is(house: House, number: int) -> Ticket:

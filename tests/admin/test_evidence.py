@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse, encode_multipart
 
-from admin import evidence, tickets
+from admin import evidence, rectifying, tickets
 from admin.models.evidence import Evidence
 from admin.rules import files
 from admin.rules.kinds import EvidenceAbout
@@ -397,7 +397,7 @@ def test_what_was_reported_keeps_its_evidence_as_it_is(house: House) -> None:
     ticket = sorting.ticket(house)
     upload(house, ticket.id, "a.pdf", PDF)
     with house.writing() as session:
-        tickets.report(session, house.person("chair"), house.clock(), ticket.id, ticket.version, "好了")
+        rectifying.report(session, house.person("chair"), house.clock(), ticket.id, ticket.version, "好了")
 
     assert upload(house, ticket.id, "b.png", PNG).status_code == 409
     removed = house.browser("chair").post(f"/tickets/{ticket.id}/evidence/{rows(house)[0].id}/remove")

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from admin import annulments, proposals, reappraisals, renunciations, revocations, tickets, verdicts
+from admin import annulments, proposals, reappraisals, rectifying, renunciations, revocations, verdicts
 from admin.errors import InputInvalid, NotAllowed, NotHere, NotNow
 from admin.models.audit import AuditEntry
 from admin.models.problems import Ticket
@@ -290,7 +290,7 @@ def test_results_change_how_a_title_stands_and_never_revoke_it(house: House, tit
         ticket = session.scalars(select(Ticket).where(Ticket.review_id == review)).one()
         ticket.state = TicketState.SUBMITTED
         session.flush()
-        tickets.close(session, house.person("street"), house.clock(), ticket.id, ticket.version)
+        rectifying.close(session, house.person("street"), house.clock(), ticket.id, ticket.version)
     assert state_of(house, title) == "awaiting"
 
     hand_in(house, "first", play(house, [2, 1, 7, 0], held_on=date(2026, 7, 1)))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin import tickets
+from admin import rectifying, tickets
 from admin.errors import ChangedMeanwhile, NotNow
 from admin.models.assemblies import Assembly
 from admin.models.audit import AuditEntry
@@ -163,7 +163,7 @@ def test_other_systems_are_told_of_each_turn_and_never_of_a_comment(house: House
         session.add(hook)
     found = sorting.reported(house)
     with house.writing() as session:
-        tickets.close(session, house.person("street"), house.clock(), found.id, found.version)
+        rectifying.close(session, house.person("street"), house.clock(), found.id, found.version)
 
     with house.database.read() as session:
         sent = [(row.event, row.body.decode()) for row in session.scalars(select(Delivery).order_by(Delivery.id))]
@@ -226,10 +226,10 @@ def test_an_invalid_form_does_not_make_a_stale_page_fresh(house: House) -> None:
 def test_of_two_higher_unions_at_once_one_is_told_that_it_came_late(house: House) -> None:
     found = sorting.reported(house)
     with house.writing() as session:
-        tickets.close(session, house.person("street"), house.clock(), found.id, found.version)
+        rectifying.close(session, house.person("street"), house.clock(), found.id, found.version)
 
     with pytest.raises(ChangedMeanwhile), house.writing() as session:
-        tickets.give_back(session, house.person("district"), house.clock(), found.id, found.version, "不行")
+        rectifying.give_back(session, house.person("district"), house.clock(), found.id, found.version, "不行")
 
 
 def test_the_database_itself_refuses_a_version_that_was_overtaken(house: House) -> None:
@@ -295,7 +295,7 @@ def test_a_ticket_opened_by_mistake_is_withdrawn_until_something_was_done(house:
     assert chair.get(f"/tickets/{found.id}").status_code == 404
     other = sorting.reported(house, sorting.commented(house, year=2025))
     with house.writing() as session:
-        other = tickets.recall(session, house.person("chair"), house.clock(), other.id, other.version)
+        other = rectifying.recall(session, house.person("chair"), house.clock(), other.id, other.version)
     assert chair.post(f"/tickets/{other.id}/withdraw", {"version": other.version}).status_code == 409
 
 

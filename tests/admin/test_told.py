@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admin import problems, tickets
+from admin import problems, rectifying, tickets
 from admin.models.unions import Union
 from tests.admin import sorting
 from tests.admin.house import House
@@ -21,7 +21,7 @@ def test_a_visitor_reads_what_was_released_without_an_account(house: House) -> N
     chair = house.browser("chair")
     chair.post(f"/tickets/{found.id}/tell", {"told": "yes"})
     with house.writing() as session:
-        tickets.close(session, house.person("street"), house.clock(), found.id, 3)
+        rectifying.close(session, house.person("street"), house.clock(), found.id, 3)
 
     shown = page(house)
 
@@ -60,7 +60,8 @@ def test_a_result_that_was_not_accepted_is_not_told(house: House) -> None:
 
     with house.writing() as session:
         ticket = tickets.within(session, house.person("street"), found.id)
-        tickets.give_back(session, house.person("street"), house.clock(), found.id, ticket.version, "证据不足不予认可")
+        person, at = house.person("street"), house.clock()
+        rectifying.give_back(session, person, at, found.id, ticket.version, "证据不足不予认可")
 
     shown = page(house)
     assert OUTCOME not in shown
