@@ -34,3 +34,7 @@ if (here) {
   const row = here.closest("ul");
   row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
+
+// What was refused is gone to at once: on a phone the field may be far below the notice.
+const wrong = document.querySelector(".wrong input, .wrong select, .wrong textarea");
+if (wrong) wrong.focus();
