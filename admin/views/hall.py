@@ -1,11 +1,14 @@
 """What all pages of a meeting share (会议页面): the desk in this process, the page itself, and the way back to it."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from admin import assemblies
+from admin import assemblies, desks
 from admin.codes import drawing
 from admin.desks import Desk
 from admin.forms.base import Form
@@ -24,6 +27,7 @@ from admin.forms.meeting import (
 )
 from admin.models.assemblies import Assembly, SlipPrint
 from admin.rules.kinds import Subject
+from admin.rules.rights import Person
 from admin.views import current, failures
 from admin.views.checklist import Step, now, steps
 from admin.views.scenes import Scene
@@ -32,6 +36,8 @@ from vote.errors import PingjiaError
 blueprint = Blueprint("meeting", __name__)
 
 Answer = Response | tuple[str, int] | str
+Act = Callable[[Session, Person, datetime, Assembly, str, Desk], object]
+"""What a button does with a poll, by its code."""
 DESK = "pingjia.desk"
 WRONG_INPUT = 422
 SPARE_SLIPS = 5
@@ -78,6 +84,15 @@ def back(number: int, subject: Subject = Subject.HOME) -> Response:
     current.done_reading()
     scene = Scene.of(current.reading(), meeting(number), subject, desk(), current.now())
     return redirect(address(number, subject) + f"#step-{now(steps(scene))}", code=303)
+
+
+def acted(number: int, code: str, act: Act) -> Answer:
+    """Do something with a poll of an assembly that nobody else changes meanwhile, and go back to its checklist."""
+    with current.writing() as session:
+        held = assemblies.find(session, current.person(), number, lock=True)
+        act(session, current.person(), current.now(), held, code, desk())
+        subject = desks.poll_of(held, code).subject
+    return back(number, subject)
 
 
 def address(number: int, subject: Subject) -> str:

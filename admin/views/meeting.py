@@ -15,7 +15,7 @@ from admin.rules.rights import Right
 from admin.views import current, voting
 from admin.views.checklist import steps
 from admin.views.gate import needs
-from admin.views.hall import Answer, address, back, blueprint, desk, meeting, shown, stage
+from admin.views.hall import Answer, acted, address, back, blueprint, desk, meeting, shown, stage
 from admin.views.scenes import Scene
 
 __all__ = ["blueprint", "voting"]
@@ -92,11 +92,7 @@ def abandon(number: int) -> Answer:
 @needs(Right.HOLD_ASSEMBLIES)
 def renew_links(number: int, code: str) -> Answer:
     """Draw fresh links for everybody."""
-    with current.writing() as session:
-        held = assemblies.find(session, current.person(), number, lock=True)
-        ceremonies.renew_links(session, current.person(), current.now(), held, code, desk())
-        subject = desks.poll_of(held, code).subject
-    return back(number, subject)
+    return acted(number, code, ceremonies.renew_links)
 
 
 @blueprint.post("/assemblies/<int:number>/polls/<code>/links/<int:index>")
@@ -159,11 +155,7 @@ def take_sheets(number: int, code: str) -> Answer:
 @needs(Right.HOLD_ASSEMBLIES)
 def clear_sheets(number: int, code: str) -> Answer:
     """Forget the sheets."""
-    with current.writing() as session:
-        held = assemblies.find(session, current.person(), number, lock=True)
-        sheets.clear_sheets(session, current.person(), current.now(), held, code, desk())
-        subject = desks.poll_of(held, code).subject
-    return back(number, subject)
+    return acted(number, code, sheets.clear_sheets)
 
 
 @blueprint.post("/assemblies/<int:number>/polls/<code>/slips/<int:batch>/handed-out")
