@@ -56,6 +56,14 @@ class Where(Kind):
     HERE = "here", "在本页填写，上传材料"
 
 
+_PARTS = {
+    "members": ("members", "staff"), "info_collected": ("info_collected", "members"),
+    "cards_issued": ("cards_issued", "members"), "disputes_closed": ("disputes_closed", "disputes_accepted"),
+    "education_fen": ("education_fen", "wages_fen"), "frontline_fen": ("frontline_fen", "education_fen"),
+}  # fmt: skip
+"""By the id of a share: which fact is divided by which."""
+
+
 @cache
 def self_check_policy() -> SelfCheckPolicy:
     """Return the policy that is in force."""
@@ -74,6 +82,19 @@ def where(criterion: Criterion) -> Where:
         places = {"double-display": Where.DISPLAY, "enrolment": Where.UNION, "member-review": Where.REVIEW}
         return places.get(criterion.id, Where.RECORD if criterion.id == "hardware" else Where.YEAR)
     return Where.RECORD if criterion.id in recorded.SECTION_OF else Where.HERE
+
+
+def short_of(criterion: Criterion, facts: Facts) -> str:
+    """Return how much a computed share is short of what the row asks for, a Chinese sentence; empty where unknown."""
+    told = []
+    for one in criterion.least:
+        part, whole = (getattr(facts, name, None) for name in _PARTS.get(one.id, ("", "")))
+        if part is None or not whole or one.is_reached(part, whole):
+            continue
+        needed = -(-whole * one.share[0] // one.share[1]) - part
+        amount = f"{needed // 100:,}.{needed % 100:02d}元" if one.id.endswith("_fen") else f"{needed:,}"
+        told.append(f"{one.label}：至少还差{amount}。")
+    return "".join(told)
 
 
 def expected(criterion: Criterion, record: Mapping[str, Any]) -> tuple[Evidence, ...]:

@@ -4,6 +4,7 @@ from contextlib import closing
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from admin import attachments, evaluations, evidence, figures, judgements, standards
@@ -278,9 +279,17 @@ def _row(number: int, criterion: str, **forms: Any) -> str:
         before=found[place - 1] if place else None, after=found[place + 1] if place + 1 < len(found) else None,
         mine=evaluations.may_fill_in(person, case), judge=judgements.may_judge(person, case),
         files=attachments.files_of(session, line.row), most=self_check_policy().most_files, law=rule(),
+        short="" if case.submitted_on else _short(session, case, line.criterion),
         known=_known(line.criterion, record), way=_way(case, line.criterion), earlier=earlier[0] if earlier else None,
         **(given | forms),
     )  # fmt: skip
+
+
+def _short(session: Session, case: Evaluation, criterion: Criterion) -> str:
+    """Return how much is lacking to a share that is computed."""
+    if not criterion.least:
+        return ""
+    return selfcheck.short_of(criterion, figures.facts(session, case.union, case.year, current.today()))
 
 
 def _known(criterion: Criterion, record: dict[str, Any]) -> list[tuple[str, Any]]:

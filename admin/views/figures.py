@@ -14,6 +14,7 @@ from admin.rules.cells import clean
 from admin.rules.kinds import UnionKind
 from admin.rules.recorded import FIELDS, LABELS, YEAR_FIELDS, Section
 from admin.rules.rights import Right
+from admin.rules.standards import district_standard
 from admin.views import current
 from admin.views.gate import needs
 
@@ -95,6 +96,7 @@ def _page(union: int, year: int, sent: FiguresForm | None = None, part: Section 
         "figures/page.html", union=found, year=year, years=figures.years(session, found, today), kept=kept,
         lasting=lasting, forms=forms, wrong=wrong, sections=list(Section), fields=FIELDS, year_fields=YEAR_FIELDS,
         labels=LABELS, told=history.told, mine=figures.may_keep(person, found), until=recorded.term_until(lasting),
+        least={one.id: one.words for row in district_standard().criteria for one in row.least},
         stages=recorded.STAGES, bodies=recorded.BODIES, changes=history.of(session, found, only=figures.WHAT),
     )  # fmt: skip
 

@@ -48,6 +48,9 @@ BELONG: dict[str, str] = {
     "problems": "reviews",
     "api": "connections",
     "applications": "titles",
+    "evaluations": "titles",
+    "figures": "titles",
+    "standards": "titles",
 }
 """Pages that are reached through another entry's."""
 

@@ -81,6 +81,21 @@ def test_a_row_for_everybody_is_never_not_applicable() -> None:
     assert selfcheck.judged(ROWS["culture"], said, RECORD, Facts(), TODAY).verdict is Verdict.UNMET
 
 
+@pytest.mark.parametrize(
+    ("word", "facts", "told"),
+    [
+        ("cards", Facts(members=520, cards_issued=480), "至少还差40。"),
+        ("disputes", Facts(disputes_accepted=19, disputes_closed=17), "至少还差1。"),
+        ("disputes", Facts(disputes_accepted=10, disputes_closed=9), ""),
+        ("education", Facts(wages_fen=1001, education_fen=15), "至少还差0.01元。"),
+        ("education", Facts(wages_fen=1001), ""),
+    ],
+)
+def test_it_is_said_how_much_is_short_and_that_would_do(word: str, facts: Facts, told: str) -> None:
+    assert selfcheck.short_of(ROWS[word], facts).endswith(told)
+    assert bool(selfcheck.short_of(ROWS[word], facts)) == bool(told)
+
+
 # --- with the house ---
 
 
