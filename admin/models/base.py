@@ -29,14 +29,18 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def one_of(kind: type[Kind]) -> Enum:
-    """Return the column type of a word that is one of a few; the database refuses any other."""
+def one_of(kind: type[Kind], column: str = "") -> Enum:
+    """Return the column type of a word that is one of a few; the database refuses any other.
+
+    Args:
+        column: its name, where a table has several columns of the kind: PostgreSQL wants each constraint's name once.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=f"{kind.__name__.lower()}_is_known",
+        name=f"{column or kind.__name__.lower()}_is_known",
         values_callable=lambda words: [word.value for word in words],
     )
 

@@ -75,7 +75,7 @@ class EvaluationRow(Base):
     criterion: Mapped[str]
     """The row's id in the standard."""
     computed: Mapped[bool]
-    claim: Mapped[Verdict | None] = mapped_column(one_of(Verdict))
+    claim: Mapped[Verdict | None] = mapped_column(one_of(Verdict, "claim"))
     """What the union says of it; None while it has said nothing."""
     text: Mapped[str] = mapped_column(default="")
     """What it wants to say, or why the row does not apply."""

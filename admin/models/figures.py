@@ -76,11 +76,11 @@ class UnionRecord(Base):
     """The three plans (保障计划) are paid for until these days."""
     women_plan_until: Mapped[date | None]
     serious_illness_until: Mapped[date | None]
-    office: Mapped[RoomState | None] = mapped_column(one_of(RoomState))
-    library: Mapped[RoomState | None] = mapped_column(one_of(RoomState))
-    activity: Mapped[RoomState | None] = mapped_column(one_of(RoomState))
-    counselling: Mapped[RoomState | None] = mapped_column(one_of(RoomState))
-    mediation: Mapped[RoomState | None] = mapped_column(one_of(RoomState))
+    office: Mapped[RoomState | None] = mapped_column(one_of(RoomState, "office"))
+    library: Mapped[RoomState | None] = mapped_column(one_of(RoomState, "library"))
+    activity: Mapped[RoomState | None] = mapped_column(one_of(RoomState, "activity"))
+    counselling: Mapped[RoomState | None] = mapped_column(one_of(RoomState, "counselling"))
+    mediation: Mapped[RoomState | None] = mapped_column(one_of(RoomState, "mediation"))
     area_m2: Mapped[str | None]
     """职工之家面积 in m² with two decimals, like ``49.99``, as the union says itself."""
     version: Mapped[int] = mapped_column()

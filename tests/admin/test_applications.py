@@ -129,7 +129,7 @@ def test_a_row_that_is_not_met_stands_in_the_way(house: House, level: TitleLevel
     applying.fit(house, unmet="legal-person")
     applying.hold(house) if level is DISTRICT else None
 
-    assert "第2项不达标" in findings(house, applying.begun(house, level).id)
+    assert "工会法人登记”不达标" in findings(house, applying.begun(house, level).id)
 
 
 def test_a_union_that_handed_in_no_self_check_does_not_apply(house: House) -> None:
