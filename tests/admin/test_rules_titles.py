@@ -348,7 +348,8 @@ def test_trigger_b_not_met_again_after_the_rectification(before: date, rectified
 )  # fmt: skip
 def test_trigger_c_a_year_without_appraisal_is_overdue_and_after_the_grace_proposed(on: date, step: Step) -> None:
     assert revocation.advise(on, GOOD, title_held=True).step is step
-    assert revocation.advise(on, replace(GOOD, valid=False), GOOD, title_held=True).step is step
+    invalid = replace(GOOD, held_on=on, valid=False, met=False)
+    assert revocation.advise(on, invalid, GOOD, title_held=True).step is step
 
 
 def test_without_a_title_nothing_is_to_be_revoked() -> None:
