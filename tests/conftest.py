@@ -11,19 +11,18 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.factories import Assembly
+from tests.factories import KEY, Assembly, tables
 from tests.machine import lack
 from vote.db import Database
 from vote.store import Store
 
-KEY = bytes(range(32))
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 START_SECONDS = 60
 
@@ -36,6 +35,7 @@ class Server:
     port: int
     user: str | None
     binaries: Path
+    models: set[str] = field(default_factory=set)
 
     def run(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's programs as the user that owns the data, and return what it prints."""
@@ -57,10 +57,17 @@ class Server:
         """Return the address of a database of this server."""
         return f"postgresql://pingjia@127.0.0.1:{self.port}/{name}"
 
-    def create(self, name: str) -> str:
+    def copy(self, name: str, model: str, make: Callable[[str], None]) -> str:
+        """Make a database like a model, which `make` fills when it is first asked for; return its address."""
+        if model not in self.models:
+            make(self.create(model))
+            self.models.add(model)
+        return self.create(name, model)
+
+    def create(self, name: str, model: str = "template0") -> str:
         """Make a database and return its address."""
         connect = ["-h", str(self.folder), "-p", str(self.port), "-U", "pingjia"]
-        self.run("createdb", *connect, "--template=template0", "--encoding=UTF8", name)
+        self.run("createdb", *connect, f"--template={model}", "--encoding=UTF8", name)
         return self.address(name)
 
 
@@ -132,10 +139,26 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A fresh database with its tables, on each engine in turn."""
-    made = Database(database_url, KEY)
+def migrated_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh database with its tables, copied from one that was migrated."""
+    if engine == "sqlite":
+        shutil.copy(tables(), tmp_path / "vote.db")
+        return f"sqlite:///{tmp_path / 'vote.db'}"
+    server: Server = request.getfixturevalue("postgresql_server")
+    return server.copy(f"vote_{next(_numbers)}_{secrets.token_hex(4)}", "vote_tables", migrate)
+
+
+def migrate(address: str) -> None:
+    """Make the tables of the voting side."""
+    made = Database(address, KEY)
     made.migrate()
+    made.close()
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    """A fresh database with its tables, on each engine in turn."""
+    made = Database(migrated_url, KEY)
     yield made
     made.close()
 

@@ -13,11 +13,18 @@ Each step may be taken by itself, and `Assembly.at(database, phase, …)` goes s
 The parts that phones play (`Phone`, `seal`, …) are the protocol's own functions: nothing is imitated.
 """
 
+import atexit
 import secrets
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Table, insert, select
 
 from vote import annulments, ballots, ceremony, chair, counting, disclosures, papers, phases, voids
 from vote.board import event_hash
@@ -33,9 +40,12 @@ from vote.crypto.signatures import sign
 from vote.crypto.slips import sign_void, slip_key
 from vote.crypto.transcript import Transcript, make_seal
 from vote.db import Database
+from vote.models import Base, Poll
 from vote.store import Store
 
 Message = dict[str, Any]
+KEY = bytes(range(32))
+"""The key file's content in most tests; polls can be copied between databases of one key."""
 NAMES = ("张监票", "李监票", "王监票", "赵监票", "孙监票", "周监票", "吴监票", "郑监票", "冯监票")
 
 
@@ -66,6 +76,42 @@ class Phone:
         return Keys.derive(definition, attempt, self.index, self.seed)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A poll that was really played in this process: its rows, and what its people hold."""
+
+    code: str
+    rows: dict[Table, list[dict[str, Any]]]
+    phones: list[Phone]
+    slips: list[str]
+
+
+@cache
+def tables() -> Path:
+    """Return a SQLite file of this process with the tables and nothing in them, to be copied."""
+    folder = tempfile.mkdtemp(prefix="pingjia-tables-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "vote.db"
+    made = Database(f"sqlite:///{path}", KEY)
+    made.migrate()
+    made.maintain("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.close()
+    return path
+
+
+@cache
+def _stage() -> Database:
+    """Return this process's database where assemblies are played to be copied."""
+    folder = tempfile.mkdtemp(prefix="pingjia-stage-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = Database(f"sqlite:///{folder}/vote.db", KEY)
+    made.migrate()
+    return made
+
+
+_kept: dict[Hashable, Kept] = {}
+
+
 class Assembly:
     """One poll with its slips and its scrutineers' phones."""
 
@@ -85,8 +131,44 @@ class Assembly:
         return cls(database, chair.define(database, terms(**changes)), store)
 
     @classmethod
+    def once(cls, database: Database, name: Hashable, play: Callable[[Database], "Assembly"]) -> "Assembly":
+        """Return what `play` makes of a database: played once in this process under a name, copied from then on."""
+        if database.derive("test") != _stage().derive("test"):
+            return play(database)  # the server's keys could not be read
+        if name not in _kept:
+            _kept[name] = play(_stage())._keep()
+        kept = _kept[name]
+        with database.read() as session:
+            taken = session.get(Poll, kept.code) is not None
+        if taken:
+            return play(database)  # a second one in this database
+        with database.write() as session:
+            for table, rows in kept.rows.items():
+                session.execute(insert(table), rows)
+        assembly = cls(database, kept.code)
+        assembly.phones, assembly.slips = list(kept.phones), list(kept.slips)
+        return assembly
+
+    def _keep(self) -> Kept:
+        """Return the rows of this poll in all tables."""
+        self.stop()
+        found = {}
+        with self.database.read() as session:
+            for table in Base.metadata.sorted_tables:
+                poll = table.c.code if table is Poll.__table__ else table.c.poll
+                rows = session.execute(select(table).where(poll == self.code)).mappings()
+                found[table] = [dict(row) for row in rows]
+        return Kept(self.code, {table: rows for table, rows in found.items() if rows}, self.phones, self.slips)
+
+    @classmethod
     def at(cls, database: Database, phase: str, slips: int = 10, **changes: Any) -> "Assembly":
-        """Define a poll and bring it to a phase; from CLOSED on every second slip has voted."""
+        """Return a poll in a phase; from CLOSED on every second slip has voted."""
+        name = (phase, slips, repr(sorted(changes.items())))
+        return cls.once(database, name, lambda stage: cls.played(stage, phase, slips, **changes))
+
+    @classmethod
+    def played(cls, database: Database, phase: str, slips: int = 10, **changes: Any) -> "Assembly":
+        """Define a poll and bring it to a phase step by step in this very database."""
         assembly = cls.define(database, **changes)
         wanted = phases.PHASES.index(phase)
         if wanted >= phases.PHASES.index(phases.READY):

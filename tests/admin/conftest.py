@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.admin.house import House, open_house
+from tests.admin.house import House, furnish, open_house
 
 _numbers = itertools.count(1)
 
@@ -43,4 +43,5 @@ def house(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterat
         yield from open_house(tmp_path, f"sqlite:///{tmp_path / 'admin.db'}")
     else:
         server = request.getfixturevalue("postgresql_server")
-        yield from open_house(tmp_path, server.create(f"admin_{next(_numbers)}_{secrets.token_hex(4)}"))
+        name = f"admin_{next(_numbers)}_{secrets.token_hex(4)}"
+        yield from open_house(tmp_path, server.copy(name, "admin_ready", furnish))

@@ -28,10 +28,11 @@ from admin.rules.kinds import Role, UnionKind, UnitType
 from admin.rules.rights import Person
 from admin.views.current import DATABASE, POLLS
 from admin.views.gate import COOKIE
+from tests import factories
+from tests.factories import KEY
 from vote.config import VoteSettings
 from vote.db import SQLITE, Database
 
-KEY = bytes(range(32))
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 """Noon in China."""
 
@@ -165,37 +166,41 @@ def _ready() -> Ready:
     """Make the databases once in this process; they go when it ends."""
     folder = Path(tempfile.mkdtemp(prefix="pingjia-house-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    admin, voting = make_settings(folder, f"sqlite:///{folder / 'admin.db'}")
-    with closing(Database.of(admin, SIDE)) as tables, closing(Database.of(voting)) as polls:
-        tables.migrate()
-        polls.migrate()
-        house = House(Flask("nobody"), tables, polls, Clock())
-        with tables.write() as session:
-            _settle(session, house)
-        for database in (tables, polls):
-            database.maintain("PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(Database(f"{SQLITE}{folder / 'admin.db'}", KEY, SIDE)) as tables:
+        house = _small_district(tables)
+        tables.maintain("PRAGMA wal_checkpoint(TRUNCATE)")
     return Ready(folder, house.unions, house.accounts)
 
 
+def furnish(database: str) -> None:
+    """Put the tables and the small district into an empty database, to be copied for `open_house`."""
+    with closing(Database(database, KEY, SIDE)) as tables:
+        house = _small_district(tables)
+    assert (house.unions, house.accounts) == (_ready().unions, _ready().accounts)
+
+
+def _small_district(tables: Database) -> House:
+    house = House(Flask("nobody"), tables, tables, Clock())
+    tables.migrate()
+    with tables.write() as session:
+        _settle(session, house)
+    return house
+
+
 def open_house(folder: Path, database: str) -> Iterator[House]:
-    """Give an application with tables and a small district, and close it."""
+    """Give an application with tables and a small district, and close it.
+
+    Args:
+        database: a new SQLite file, or a database of PostgreSQL that is a copy of one that `furnish` made.
+    """
     admin, voting = make_settings(folder, database)
-    clock = Clock()
+    clock, ready = Clock(), _ready()
     tables, polls = Database.of(admin, SIDE), Database.of(voting)
-    if ready := _ready() if tables.is_sqlite else None:
+    if tables.is_sqlite:
         shutil.copy(ready.folder / "admin.db", tables.url.removeprefix(SQLITE))
-        shutil.copy(ready.folder / "vote.db", polls.url.removeprefix(SQLITE))
-    else:
-        tables.migrate()
-        polls.migrate()
+    shutil.copy(factories.tables(), polls.url.removeprefix(SQLITE))
     with _furnished(admin, voting, clock) as app:
-        house = House(app, tables, polls, clock)
-        if ready:
-            house.unions, house.accounts = dict(ready.unions), dict(ready.accounts)
-        else:
-            with tables.write() as session:
-                _settle(session, house)
-        yield house
+        yield House(app, tables, polls, clock, dict(ready.unions), dict(ready.accounts))
     tables.close()
     polls.close()
 

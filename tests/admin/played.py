@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from admin.rules.dates import today
 from admin.rules.kinds import AssemblyKind, Subject
 from tests.admin.house import House
 from tests.factories import Assembly
+from vote.db import Database
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,34 @@ class Played:
     review: int | None
 
 
-def hold(house: House, union: str = "first", subject: Subject = Subject.HOME, **changes: Any) -> tuple[int, Assembly]:
-    """Enter a meeting and define its poll; return the meeting's number and the poll, at READY with slips."""
+def hold(
+    house: House,
+    union: str = "first",
+    subject: Subject = Subject.HOME,
+    play: Callable[[Assembly], None] = lambda _: None,
+    played_as: Hashable = "ready",
+    **changes: Any,
+) -> tuple[int, Assembly]:
+    """Enter a meeting and define its poll; return the meeting's number and the poll, at READY.
+
+    Args:
+        play: takes the poll further.
+        played_as: a name for that.
+    """
     with house.writing() as session:
         found = session.get_one(Union, house.unions[union])
         given: dict[str, Any] = {
             "union": found.name, "title": "2026年度会员评议职工之家", "held_on": today(house.clock()), "due": 20,
         }  # fmt: skip
-        played = Assembly.define(house.polls, **(given | changes))
-        played.hold_ceremony()
+        terms = given | changes
+
+        def begin(database: Database) -> Assembly:
+            begun = Assembly.define(database, **terms)
+            begun.hold_ceremony()
+            play(begun)
+            return begun
+
+        played = Assembly.once(house.polls, (played_as, repr(terms)), begin)
         meeting = Meeting(
             union_id=found.id, year=2026, title="2026年度会员评议职工之家", kind=AssemblyKind.MEMBERS,
             held_on=today(house.clock()), place="三层多功能厅", due=20, excused=0, present=20,
@@ -76,8 +96,13 @@ def vote(played: Assembly, votes: Sequence[int], comments: Sequence[str] = ()) -
 
 def received(house: House, votes: Sequence[int] = (15, 3, 1, 1), union: str = "first", **changes: Any) -> Played:
     """Play an assembly to its end and receive its result."""
-    meeting, played = hold(house, union, **changes)
-    vote(played, votes, ("食堂午餐品种少",))
+    meeting, played = hold(
+        house,
+        union,
+        play=lambda poll: vote(poll, votes, ("食堂午餐品种少",)),
+        played_as=("received", tuple(votes)),
+        **changes,
+    )
     with house.writing() as session:
         review = reviews.receive(session, house.clock(), session.get_one(Meeting, meeting), played.code, house.polls)
         return Played(meeting, played.code, review.id)

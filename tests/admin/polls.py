@@ -13,6 +13,7 @@ from admin.reviews import receive
 from admin.rules.kinds import AssemblyKind, Subject
 from tests import factories
 from tests.admin.house import House
+from vote.db import Database
 
 BY_PHONE = 6
 """How many of the ballots are cast by phone; the rest are counted from paper, which takes no time."""
@@ -31,12 +32,27 @@ def play(
     held_on: date = date(2026, 11, 22),
     comments: Sequence[str] = (),
 ) -> factories.Assembly:
-    """Play a whole poll whose 总体评价 ends with these votes (满意, 基本满意, 不满意, 弃权)."""
+    """Give a whole poll whose 总体评价 ended with these votes (满意, 基本满意, 不满意, 弃权)."""
+    terms = (tuple(votes), due, present, issued, invalid, questions, held_on, tuple(comments))
+    return factories.Assembly.once(house.polls, terms, lambda database: _play(database, *terms))
+
+
+def _play(
+    database: Database,
+    votes: Sequence[int],
+    due: int | None,
+    present: int | None,
+    issued: int | None,
+    invalid: int,
+    questions: int,
+    held_on: date,
+    comments: Sequence[str],
+) -> factories.Assembly:
     valid = sum(votes)
     returned = valid + invalid
     made = issued or returned
     due = due or max(present or made, made)
-    poll = factories.Assembly.define(house.polls, due=due, questions=questions, held_on=held_on)
+    poll = factories.Assembly.define(database, due=due, questions=questions, held_on=held_on)
     poll.hold_ceremony()
     poll.issue(made)
     poll.open(present=present or due)

@@ -26,11 +26,12 @@ from admin.models.base import Base
 from admin.rules import kinds
 from admin.rules.rights import RIGHTS, Right
 from admin.views.gate import WORD
+from tests.admin import house as small
 from tests.admin.house import NOON, Browser, House, open_house
 from tests.admin.leading import led
 from tests.admin.revoking import followed
 from tests.admin.routes import ROUTES
-from tests.conftest import ENGINES
+from tests.conftest import ENGINES, Server
 from tests.factories import Assembly
 
 pytestmark = pytest.mark.slow
@@ -83,7 +84,8 @@ def place(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     folder: Path = tmp_path_factory.mktemp("reach")
     address = f"sqlite:///{folder / 'admin.db'}"
     if request.param == "postgresql":
-        address = request.getfixturevalue("postgresql_server").create(f"reach_{secrets.token_hex(4)}")
+        server: Server = request.getfixturevalue("postgresql_server")
+        address = server.copy(f"reach_{secrets.token_hex(4)}", "admin_ready", small.furnish)
     for house in open_house(folder, address):
         yield Place(house, furnish(house))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from io import BytesIO
 
 import pyotp
@@ -65,9 +66,10 @@ class Officer:
     def turns_to(self, step: str) -> Officer:
         """Come back to the checklist as it is now, and open one of its steps where it is folded."""
         address = f"{self.page.url.split('#')[0]}#step-{step}"
-        for act in (lambda: self.page.goto(address), self.page.reload):
+        loads: tuple[Callable[[], object], ...] = (lambda: self.page.goto(address), self.page.reload)
+        for load in loads:
             try:
-                act()
+                load()
             except Error:  # the page was turning over by itself
                 self.page.wait_for_load_state()
         # Whatever the page does by itself meanwhile, the step is open afterwards.

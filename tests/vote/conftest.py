@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +11,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.factories import Assembly
+from tests.factories import KEY, Assembly, tables
 from vote import chair, phases
 from vote.app import create_app
 from vote.config import VoteSettings
 from vote.db import Database
 from vote.store import Store
-from vote.vault import write_key_file
 from vote.views.current import STORE
 
 KEEPS_COOKIES = False
@@ -56,7 +56,8 @@ def site_settings(folder: Path, database: str, **changes: object) -> VoteSetting
     """Return settings for an application in a folder."""
     key = folder / "key"
     if not key.exists():
-        write_key_file(key)
+        key.write_bytes(KEY)
+        key.chmod(0o600)
     return VoteSettings.model_validate(
         {
             "database": database,
@@ -73,18 +74,17 @@ def site_settings(folder: Path, database: str, **changes: object) -> VoteSetting
 
 
 def open_site(folder: Path, database: str, **changes: object) -> Iterator[Site]:
-    """Give an application with its tables, and close it."""
+    """Give an application on a database with its tables, and close it."""
     made = Site(create_app(site_settings(folder, database, **changes)))
-    made.database.migrate()
     yield made
     made.store.close()
     made.database.close()
 
 
 @pytest.fixture
-def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
+def site(tmp_path: Path, migrated_url: str) -> Iterator[Site]:
     """A fresh application, on each engine in turn."""
-    yield from open_site(tmp_path, database_url)
+    yield from open_site(tmp_path, migrated_url)
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,7 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """An application with a poll in each phase, and a rehearsal; only to be looked at."""
     folder = tmp_path_factory.mktemp("house")
+    shutil.copy(tables(), folder / "vote.db")
     for made in open_site(folder, f"sqlite:///{folder / 'vote.db'}"):
         polls = {phase: made.assembly(phase) for phase in phases.PHASES if phase != phases.ANNULLED}
         polls[phases.ANNULLED] = made.assembly(phases.OPEN)

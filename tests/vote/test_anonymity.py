@@ -120,7 +120,7 @@ def check_postgresql(database: Database, cast: dict[str, list[bytes]]) -> None:
 
 def vote(database: Database) -> tuple[Assembly, list[bytes]]:
     """Let everybody vote with a comment and close; return the sealed bytes in the order of casting."""
-    assembly = Assembly.at(database, "open", slips=VOTERS, due=VOTERS)
+    assembly = Assembly.played(database, "open", slips=VOTERS, due=VOTERS)
     bodies = [assembly.seal(secret, [place % 4], comment="好") for place, secret in enumerate(assembly.slips)]
     for body in bodies:
         assembly.post(body)
@@ -167,7 +167,7 @@ def cast_orders(bodies: list[bytes]) -> dict[str, list[bytes]]:
 
 
 def test_another_poll_stays_open_and_is_not_disturbed_by_sealing(postgresql_database: Database) -> None:
-    other = Assembly.at(postgresql_database, "open", slips=6)
+    other = Assembly.played(postgresql_database, "open", slips=6)
     other.cast(other.slips[0], [0], comment="好")
     assembly, _ = vote(postgresql_database)
 
@@ -216,7 +216,7 @@ def test_no_secret_is_in_the_files(sqlite_database: Database) -> None:
 
 
 def test_an_annulled_poll_keeps_no_share_key_and_no_order(sqlite_database: Database) -> None:
-    assembly = Assembly.at(sqlite_database, "open", slips=VOTERS, due=VOTERS)
+    assembly = Assembly.played(sqlite_database, "open", slips=VOTERS, due=VOTERS)
     bodies = [assembly.seal(secret, [0]) for secret in assembly.slips]
     for body in bodies:
         assembly.post(body)

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.conftest import KEY, Server
+from tests.conftest import Server
+from tests.factories import KEY
 from vote import sqlite
 from vote.db import Database
 from vote.errors import DatabaseUnfit, KeyFileInvalid, SqliteUnsound

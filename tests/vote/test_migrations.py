@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from tests.conftest import KEY
+from tests.factories import KEY
 from vote.db import Database
 from vote.models import Base
 

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
-from tests.conftest import KEY
-from tests.factories import Assembly
+from tests.factories import KEY, Assembly
 from tests.vote.test_ballots import wait_until
 from vote import ballots, chair, polls, sums, voids
 from vote.box import Cast

@@ -49,7 +49,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_any_member_replaced_by_any_value_is_refused_not_crashed(data: st.DataObject) -> None:
     forge = counted()
