@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from admin import audit, evidence, unions
@@ -53,6 +53,16 @@ def listing(session: Session, person: Person) -> list[Exemplar]:
     """Return those of unions within a person's reach: what waits first, then the latest."""
     found = list(session.scalars(_every().where(Union.path.startswith(person.path)).limit(200)))
     return sorted(found, key=lambda one: one.state is not ExemplarState.NOMINATED)
+
+
+def waiting(session: Session, person: Person) -> int:
+    """Return how many wait for this person's approval."""
+    if (
+        not person.may(Right.LEAD_WORK)
+        or session.get_one(Union, person.union).kind is not UnionKind.DISTRICT_FEDERATION
+    ):
+        return 0
+    return session.scalar(select(func.count()).where(Exemplar.state == ExemplarState.NOMINATED)) or 0
 
 
 def find(session: Session, person: Person, number: int, *, lock: bool = False) -> Exemplar:

@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 
 from admin import (
     applications,
+    briefs,
+    displays,
     duties,
     evaluations,
+    exemplars,
     inbox,
     judgements,
     ledger,
     payments,
     proposals,
+    questions,
     renunciations,
     revocations,
     standards,
@@ -59,6 +63,10 @@ class About(StrEnum):
     EVALUATION = auto()
     EVALUATIONS = auto()
     STANDARDS = auto()
+    DISPLAYS = auto()
+    BRIEFS = auto()
+    QUESTIONS = auto()
+    EXEMPLARS = auto()
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ def of_chair(session: Session, person: Person, today: date) -> tuple[Duty | None
     if not session.scalar(select(func.count()).select_from(Officer).where(Officer.union_id == person.union)):
         words, note = "登记工会主席和委员", "他们不能担任监票人、计票人，系统据此提醒；考核记录也要用到主席的任期。"
         tasks.append(Task(About.OWN_UNION, words, note, "去登记", person.union))
-    return own, tasks
+    return own, [*tasks, *_own_display(session, person, today)]
 
 
 def of_higher(session: Session, person: Person, today: date) -> tuple[Overview, list[Task]]:
@@ -117,6 +125,7 @@ def of_higher(session: Session, person: Person, today: date) -> tuple[Overview, 
         tasks.append(Task(About.LATE_TICKETS, f"{late:,}项整改超过期限", "请督促，或者延长期限。", "去看", grave=True))
     tasks += _self_checks(session, person)
     tasks += [*_applications(session, person, today), *_on_titles(session, person, today)]
+    tasks += _exchanged(session, person)
     if missed := _overdue(session, person):
         count, year = missed
         words, note = f"{count:,}家工会{year}年逾期未评", "每年至少评议一次，期限是当年12月31日。"
@@ -125,6 +134,30 @@ def of_higher(session: Session, person: Person, today: date) -> tuple[Overview, 
         words, note = f"{found:,}家工会符合提议撤销称号的条件", "系统只列出依据，是否提议由您决定。"
         tasks.append(Task(About.CANDIDATES, words, note, "去看", grave=True))
     return overview, tasks
+
+
+def _exchanged(session: Session, person: Person) -> list[Task]:
+    """Return what unions below have handed in about their work."""
+    tasks = []
+    if count := briefs.waiting(session, person):
+        note = "签收后，报送的工会看得到。"
+        tasks.append(Task(About.BRIEFS, f"{count:,}份信息报送等您签收", note, "去看"))
+    if count := questions.waiting(session, person):
+        note = "可以只答复提问的工会，也可以公开给全区的工会看。"
+        tasks.append(Task(About.QUESTIONS, f"{count:,}个新情况新问题等答复", note, "去答复"))
+    if count := exemplars.waiting(session, person):
+        note = "批准以后，这家工会和写到的人都同意，才会公开。"
+        tasks.append(Task(About.EXEMPLARS, f"{count:,}份典型等您审批", note, "去审批"))
+    return tasks
+
+
+def _own_display(session: Session, person: Person, today: date) -> list[Task]:
+    """Return what a union still has to show; nothing before its officers are written down."""
+    standing = displays.standing(session, session.get_one(Union, person.union), today)
+    if standing.complete or not standing.officers:
+        return []
+    note = "牌匾要与单位名称相对应；主席和每一位副主席都要亮身份，各登记一张照片。"
+    return [Task(About.DISPLAYS, "完成“双亮”", note, "去登记")]
 
 
 def _self_checks(session: Session, person: Person) -> list[Task]:

@@ -18,7 +18,7 @@ from admin.displays import DisplayStanding
 from admin.documents.yearly import YearlyRow, YearlySheet, sheet
 from admin.models.titles import Title
 from admin.models.unions import Union
-from admin.rules.kinds import TitleLevel, TitleState
+from admin.rules.kinds import TitleLevel, TitleState, UnionKind
 from admin.rules.review_policy import review_policy
 from admin.rules.rights import Person
 from admin.workbooks import Column, Table, write_book
@@ -48,6 +48,13 @@ def of_year(session: Session, person: Person, year: int, today: date, street: in
     return [Line(one, display_words(shown.get(one.union)), held.get(one.union, "—")) for one in records]
 
 
+def streets(session: Session, person: Person) -> list[Union]:
+    """Return the unions between the district and the grass roots within reach, one of which the sheet may be of."""
+    kinds = [kind for kind in UnionKind if kind.is_intermediate]
+    found = select(Union).where(Union.path.startswith(person.path), Union.kind.in_(kinds), Union.active)
+    return list(session.scalars(found.order_by(Union.path)))
+
+
 def display_words(standing: DisplayStanding | None) -> str:
     """Return how a union stands to 双亮, for a narrow column."""
     if standing is None or standing.complete:
@@ -69,8 +76,8 @@ def paper(lines: Sequence[Line], union: str, year: int, today: date) -> bytes:
     """Return the sheet as a paper."""
     rows = [
         YearlyRow(
-            one.appraisal.union_name, one.appraisal.chairs, one.appraisal.state.label, one.appraisal.percent,
-            one.appraisal.rectified.label, one.display, one.title,
+            one.appraisal.above_name, one.appraisal.union_name, one.appraisal.chairs, one.appraisal.state.label,
+            one.appraisal.percent, one.appraisal.rectified.label, one.display, one.title,
         )
         for one in lines
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import groupby
 
 from admin.documents.dates import chinese_date
 from admin.documents.typesetting import typeset
@@ -12,6 +13,7 @@ from admin.documents.typesetting import typeset
 class YearlyRow:
     """One union's year in a few words."""
 
+    street: str
     name: str
     chair: str
     state: str
@@ -36,7 +38,10 @@ def sheet(listed: YearlySheet) -> bytes:
     """Return the 年度考核表, A4 across, its header on every page."""
     data = {
         "union": listed.union, "year": listed.year, "as_of": chinese_date(listed.as_of), "clause": listed.clause,
-        "rows": [asdict(row) for row in listed.rows],
+        "groups": [
+            {"name": street, "rows": [asdict(row) for row in rows]}
+            for street, rows in groupby(listed.rows, key=lambda row: row.street)
+        ],
     }  # fmt: skip
     return typeset("yearly", data, tags=False)
 

@@ -117,13 +117,15 @@ def paper(brief: int) -> Response:
 @needs(Right.SHARE_WORK)
 def sheet(year: int) -> str:
     """Show the yearly sheet of the unions within reach."""
-    lines = yearly.of_year(current.reading(), current.person(), _known(year), current.today())
+    street = _street()
+    lines = yearly.of_year(current.reading(), current.person(), _known(year), current.today(), street)
     pages = max(1, -(-len(lines) // AT_ONCE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     this = current.today().year
     return render_template(
         "exchange/yearly.html", lines=lines[(number - 1) * AT_ONCE : number * AT_ONCE], year=year, number=number,
         pages=pages, count=len(lines), years=range(this, max(FIRST_YEAR, this - 9) - 1, -1),
+        street=street, streets=yearly.streets(current.reading(), current.person()),
     )  # fmt: skip
 
 
@@ -132,7 +134,7 @@ def sheet(year: int) -> str:
 def sheet_paper(year: int) -> Response:
     """Send the yearly sheet as a paper."""
     session, person, today = current.reading(), current.person(), current.today()
-    lines = yearly.of_year(session, person, _known(year), today)
+    lines = yearly.of_year(session, person, _known(year), today, _street())
     return _file(yearly.paper(lines, person.union_name, year, today), PDF, f"{year}年度考核表.pdf")
 
 
@@ -141,7 +143,7 @@ def sheet_paper(year: int) -> Response:
 def sheet_book(year: int) -> Response:
     """Send the yearly sheet as a workbook."""
     person = current.person()
-    lines = yearly.of_year(current.reading(), person, _known(year), current.today())
+    lines = yearly.of_year(current.reading(), person, _known(year), current.today(), _street())
     book = yearly.workbook(lines, f"{person.union_name} {year}年度考核表")
     return _file(book, MEDIA_TYPE, f"{year}年度考核表.xlsx")
 
@@ -150,6 +152,12 @@ def _known(year: int) -> int:
     if not FIRST_YEAR <= year <= current.today().year:
         raise NotHere
     return year
+
+
+def _street() -> int | None:
+    """Return the street that is asked for; the feature says whether it lies within reach."""
+    found = request.args.get("street", type=int)
+    return found if found is not None and 0 < found < 2**31 else None
 
 
 def _period_form() -> PeriodForm:

@@ -11,7 +11,7 @@ def link(clause: str) -> Markup:
     made = Markup()
     for words, anchor in notice.references(clause):
         if anchor:
-            made += Markup('<a class="clause" href="{}">{}</a>').format(url_for("notice.page", _anchor=anchor), words)
+            made += Markup('<a class="to-clause" href="{}">{}</a>').format(url_for("notice.page", _anchor=anchor), words)
         else:
             made += escape(words)
     return made

@@ -69,6 +69,14 @@ def where(task: Task) -> str:
             return url_for("evaluations.page", number=task.number)
         case About.EVALUATIONS:
             return url_for("evaluations.listing", state="submitted")
+        case About.DISPLAYS:
+            return url_for("displays.page")
+        case About.BRIEFS:
+            return url_for("briefs.listing")
+        case About.QUESTIONS:
+            return url_for("exchange.asked")
+        case About.EXEMPLARS:
+            return url_for("exemplars.listing")
         case About.STANDARDS:
             return url_for("standards.listing")
         case About.REVOCATION:

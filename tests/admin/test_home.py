@@ -6,14 +6,29 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from admin.models.assemblies import Assembly
+from admin.models.displays import DisplayRecord
 from admin.models.problems import Ticket
 from admin.models.unions import Officer, Union
+from admin.rules.displays import Place, Way
 from admin.rules.kinds import Post, TicketState
 from tests.admin.house import House
 from tests.admin.polls import enrol, hand_in, play
 from tests.admin.rows import result
+
+
+def lead(session: Session, house: House) -> None:
+    """Give ``first`` a chair; plaque and badge are shown."""
+    union = house.unions["first"]
+    chair = Officer(union_id=union, name="王", post=Post.CHAIR, since_on=date(2024, 1, 1))
+    session.add(chair)
+    session.flush()
+    name = session.get_one(Union, union).name
+    entered = {"union_id": union, "shown_on": date(2024, 1, 1), "entered_at": house.clock(), "entered_by": "王"}
+    session.add(DisplayRecord(place=Place.FRONT, words=name, name=name, **entered))
+    session.add(DisplayRecord(officer_id=chair.id, way=Way.BADGE, words="", name="王", post=Post.CHAIR, **entered))
 
 
 def tasks(house: House, who: str) -> list[str]:
@@ -64,7 +79,7 @@ def test_every_button_of_the_first_page_leads_somewhere(house: House) -> None:
 def test_the_chair_is_led_from_the_assembly_to_the_archive_and_on(house: House) -> None:
     poll = play(house, [7, 1, 2, 0], comments=["食堂太挤", "多办活动"])
     with house.writing() as session:
-        session.add(Officer(union_id=house.unions["first"], name="王", post=Post.CHAIR, since_on=date(2024, 1, 1)))
+        lead(session, house)
         running = enrol(session, house, "first", play(house, [5, 0, 0, 0]))
         number = running.id
     assert tasks(house, "chair") == ["继续筹备：2026年度会员评议职工之家"]
@@ -88,7 +103,7 @@ def test_the_chair_is_led_from_the_assembly_to_the_archive_and_on(house: House) 
 
 def test_a_chair_who_has_done_everything_is_left_in_peace(house: House) -> None:
     with house.writing() as session:
-        session.add(Officer(union_id=house.unions["first"], name="王", post=Post.CHAIR, since_on=date(2024, 1, 1)))
+        lead(session, house)
         result(session, house.unions["first"], date(2026, 5, 1))
 
     text = house.browser("chair").get("/").text
@@ -108,3 +123,10 @@ def test_a_higher_union_sees_what_waits_for_it(house: House) -> None:
     house.clock.at = datetime(2027, 3, 1, tzinfo=UTC)
 
     assert "1项整改超过期限" in tasks(house, "street")
+
+
+def test_a_chair_is_asked_to_complete_the_display_once_officers_are_written_down(house: House) -> None:
+    with house.writing() as session:
+        session.add(Officer(union_id=house.unions["first"], name="王", post=Post.CHAIR, since_on=date(2024, 1, 1)))
+
+    assert tasks(house, "chair")[-1] == "完成“双亮”"
