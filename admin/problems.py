@@ -1,4 +1,4 @@
-"""Sorting opened comments into problems (突出问题), answering each, and what members are told of it.
+"""Sorting opened comments into problems (突出问题); answered in `admin.replies`, told to members in `admin.released`.
 
 The chair sorts; every step keeps how it was before, so that the last one can be undone.
 Comments are never linked to anything but their place in a shuffled list.
@@ -6,18 +6,16 @@ Comments are never linked to anything but their place in a shuffled list.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from admin import audit, tickets
 from admin.errors import ChangedMeanwhile, InputInvalid, NotAllowed, NotHere, NotNow
-from admin.models.problems import OpenedComment, Problem, SortingStep, Ticket
+from admin.models.problems import OpenedComment, Problem, SortingStep
 from admin.models.reviews import HomeReview
-from admin.models.unions import Union
 from admin.rules.rights import Person
-from admin.rules.tickets import reason_is_given
 
 PAGE = 100
 """Comments on one page."""
@@ -203,7 +201,7 @@ def rename(session: Session, person: Person, at: datetime, number: int, title: s
     Raises:
         NotNow: its ticket is reported or closed under the old words.
     """
-    problem, review = _own(session, person, number)
+    problem, review = own(session, person, number)
     if title != problem.title:
         words = f"问题“{problem.title}”改称“{title}”"
         _step(session, person, at, review, words, (), [[problem.id, problem.title, False]])
@@ -218,11 +216,11 @@ def merge(session: Session, person: Person, at: datetime, number: int, into: int
         NotHere: the other one is not of this result.
         AnsweredAlready: the first has a ticket or a reply, which would be lost.
     """
-    problem, review = _own(session, person, number)
+    problem, review = own(session, person, number)
     other = _problem_of(session, review, into)
     if other is problem:
         raise InputInvalid("请选另一个问题，没有合并。")
-    _require_unanswered(problem)
+    require_unanswered(problem)
     moved = list(problem.comments)
     words = f"问题“{problem.title}”并入“{other.title}”"
     _step(session, person, at, review, words, moved, [[problem.id, problem.title, False]])
@@ -238,8 +236,8 @@ def remove(session: Session, person: Person, at: datetime, number: int) -> HomeR
         NotNow: comments belong to it.
         AnsweredAlready: it has a ticket or a reply.
     """
-    problem, review = _own(session, person, number)
-    _require_unanswered(problem)
+    problem, review = own(session, person, number)
+    require_unanswered(problem)
     if problem.comments:
         raise NotNow("这个问题下面还有意见，没有删除。请先把意见放回，或并入别的问题。")
     _step(session, person, at, review, f"删除问题“{problem.title}”", (), [[problem.id, problem.title, False]])
@@ -262,7 +260,7 @@ def undo(session: Session, person: Person, at: datetime, review: int, step: int)
     for number, title, removed in last.before["problems"]:
         problem = session.get_one(Problem, number)
         if removed:
-            _require_unanswered(problem)
+            require_unanswered(problem)
         _retitle(problem, title)
         problem.removed = removed
     was = {place: (problem, aside) for place, problem, aside in last.before["comments"]}
@@ -272,119 +270,6 @@ def undo(session: Session, person: Person, at: datetime, review: int, step: int)
     session.delete(last)
     audit.record(session, person, at, "problem.undone", f"撤消归类：{what}", found.union.path, review=found.id)
     return what
-
-
-# --- answering ---
-
-
-def reply(session: Session, person: Person, at: datetime, number: int, text: str) -> Problem:
-    """Answer a problem with a reason why nothing is to be put right, or change that answer.
-
-    Raises:
-        AnsweredAlready: it has a ticket.
-        InputInvalid: the text is too short to hold a reason.
-    """
-    problem, review = _own(session, person, number)
-    if problem.tickets:
-        raise AnsweredAlready
-    if not reason_is_given(text):
-        raise InputInvalid("答复太短，没有保存。请把理由写清楚。")
-    problem.reply, problem.replied_at = text, at
-    _record(session, person, at, "problem.replied", problem, review, text=text)
-    return problem
-
-
-def take_back_reply(session: Session, person: Person, at: datetime, number: int) -> Problem:
-    """Take a reply back; the problem is unanswered again, and members are not told of it any more.
-
-    Raises:
-        NotNow: there is none.
-    """
-    problem, review = _own(session, person, number)
-    if problem.replied_at is None:
-        raise NotNow("这个问题还没有答复，什么也没有改变。")
-    _record(session, person, at, "problem.reply_taken_back", problem, review, text=problem.reply)
-    problem.reply, problem.replied_at, problem.told_at = "", None, None
-    return problem
-
-
-def open_ticket(
-    session: Session, person: Person, at: datetime, number: int, measure: str, owner: str, due_on: date
-) -> Ticket:
-    """Answer a problem by putting it right.
-
-    Raises:
-        AnsweredAlready: it has a ticket or a reply.
-        InputInvalid: the deadline has passed already.
-    """
-    problem, _review = _own(session, person, number)
-    _require_unanswered(problem)
-    return tickets.open_for_problem(session, person, at, problem, measure, owner, due_on)
-
-
-def tell(session: Session, person: Person, at: datetime, number: int, *, told: bool = True) -> Problem:
-    """Show a reply on the public page for members, or take it off again.
-
-    Raises:
-        NotNow: there is no reply.
-    """
-    problem, review = _own(session, person, number)
-    if problem.replied_at is None:
-        raise NotNow("这个问题还没有答复，没有向会员公开。")
-    if told != (problem.told_at is not None):
-        problem.told_at = at if told else None
-        _record(session, person, at, "problem.told" if told else "problem.untold", problem, review)
-    return problem
-
-
-# --- what members are told ---
-
-
-@dataclass(frozen=True)
-class Told:
-    """What members can read on the public page of one year: what the chair has released, and nothing else."""
-
-    union: Union
-    year: int
-    years: Sequence[int]
-    tickets: Sequence[Ticket]
-    replies: Sequence[Problem]
-
-
-def told(session: Session, union: int, year: int | None = None) -> Told:
-    """Return what a union has released about a year; of the latest with anything released where none is named.
-
-    Raises:
-        NotHere: there is no such union, or no result of it for that year.
-    """
-    found = session.get(Union, union)
-    appraised = set(session.scalars(select(HomeReview.year).where(HomeReview.union_id == union)))
-    if found is None or not appraised or (year is not None and year not in appraised):
-        raise NotHere
-    of_tickets = (
-        select(Ticket)
-        .join(Ticket.review)
-        .where(Ticket.union_id == union, Ticket.told_at.is_not(None))
-        .order_by(Ticket.kind.desc(), Ticket.id)
-    )
-    of_replies = (
-        select(Problem)
-        .join(Problem.review)
-        .where(HomeReview.union_id == union, Problem.told_at.is_not(None), ~Problem.removed)
-        .order_by(Problem.id)
-    )
-    years = {
-        *session.scalars(of_tickets.with_only_columns(HomeReview.year).order_by(None)),
-        *session.scalars(of_replies.with_only_columns(HomeReview.year).order_by(None)),
-    }
-    shown = year if year is not None else max(years or appraised)
-    return Told(
-        found,
-        shown,
-        sorted(years, reverse=True),
-        session.scalars(of_tickets.where(HomeReview.year == shown)).all(),
-        session.scalars(of_replies.where(HomeReview.year == shown)).all(),
-    )
 
 
 # --- inside ---
@@ -397,7 +282,7 @@ def _own_review(session: Session, person: Person, number: int) -> HomeReview:
     return found
 
 
-def _own(session: Session, person: Person, number: int) -> tuple[Problem, HomeReview]:
+def own(session: Session, person: Person, number: int) -> tuple[Problem, HomeReview]:
     """Return a problem of the person's own union with its result, which is locked; the problem as it is now."""
     review = _own_review(session, person, within(session, person, number).review_id)
     problem = session.get_one(Problem, number, populate_existing=True)
@@ -449,7 +334,12 @@ def _last_step(session: Session, review: HomeReview) -> SortingStep | None:
     return session.scalars(steps.order_by(SortingStep.id.desc()).limit(1)).first()
 
 
-def _require_unanswered(problem: Problem) -> None:
+def require_unanswered(problem: Problem) -> None:
+    """Let nothing be done that an answer stands in the way of.
+
+    Raises:
+        AnsweredAlready: it has a ticket or a reply.
+    """
     if is_answered(problem):
         raise AnsweredAlready
 
@@ -460,10 +350,3 @@ def _retitle(problem: Problem, title: str) -> None:
             raise NotNow("这个问题的整改已经报请或通过验收，名称没有改动。")
         ticket.title = title
     problem.title = title
-
-
-def _record(
-    session: Session, person: Person, at: datetime, action: str, problem: Problem, review: HomeReview, **detail: str
-) -> None:
-    subject, path = f"突出问题：{problem.title}", review.union.path
-    audit.record(session, person, at, action, subject, path, problem=problem.id, **detail)

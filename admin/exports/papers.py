@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin import problems, records, showings
+from admin import records, released, showings
 from admin.documents import forms, minutes, rectifications, reports
 from admin.documents.counts import CountedPoll
 from admin.errors import NotHere
@@ -74,9 +74,9 @@ class File:
         return self.session.scalars(found.order_by(Ticket.id)).first()
 
     @cached_property
-    def told(self) -> problems.Told | None:
+    def told(self) -> released.Told | None:
         """What members were told of this year."""
-        return problems.told(self.session, self.union.id, self.review.year) if self.review else None
+        return released.told(self.session, self.union.id, self.review.year) if self.review else None
 
     @property
     def counted(self) -> CountedPoll:

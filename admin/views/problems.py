@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from admin import problems
+from admin import problems, replies
 from admin.forms.base import words
 from admin.forms.problems import ASIDE, BACK, NEW, MergeForm, ReplyForm, SortForm, TitleForm, places
 from admin.forms.tickets import MeasureForm
@@ -110,7 +110,7 @@ def reply(number: int) -> Answer:
     if not form.validate():
         return _one(number, replying=form), 422
     with current.writing() as session:
-        problems.reply(session, current.person(), current.now(), number, words(form.reply))
+        replies.reply(session, current.person(), current.now(), number, words(form.reply))
     flash("答复已保存。要让会员看到，请点“向会员公开”。")
     return redirect(url_for("problems.one", number=number), 303)
 
@@ -120,7 +120,7 @@ def reply(number: int) -> Answer:
 def take_back_reply(number: int) -> Response:
     """Take a reply back."""
     with current.writing() as session:
-        problems.take_back_reply(session, current.person(), current.now(), number)
+        replies.take_back_reply(session, current.person(), current.now(), number)
     flash("答复已收回，会员不再看到。")
     return redirect(url_for("problems.one", number=number), 303)
 
@@ -135,7 +135,7 @@ def open_ticket(number: int) -> Answer:
     assert form.due_on.data is not None
     with current.writing() as session:
         given = words(form.measure), words(form.owner), form.due_on.data
-        ticket = problems.open_ticket(session, current.person(), current.now(), number, *given)
+        ticket = replies.open_ticket(session, current.person(), current.now(), number, *given)
     flash("整改单已开立。")
     return redirect(url_for("tickets.page", number=ticket.id), 303)
 
@@ -146,7 +146,7 @@ def tell(number: int) -> Response:
     """Show a reply on the public page, or take it off again."""
     told = request.form.get("told") == "yes"
     with current.writing() as session:
-        problems.tell(session, current.person(), current.now(), number, told=told)
+        replies.tell(session, current.person(), current.now(), number, told=told)
     flash("会员现在可以在公开页上看到。" if told else "会员不再看到。")
     return redirect(url_for("problems.one", number=number), 303)
 

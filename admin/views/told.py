@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from admin import problems, showings
+from admin import released, showings
 from admin.views import current
 from admin.views.gate import public
 
@@ -14,6 +14,6 @@ blueprint = Blueprint("told", __name__)
 @public
 def page(union: int, year: int | None = None) -> str:
     """Show what was done about what members had said."""
-    told = problems.told(current.reading(), union, year)
+    told = released.told(current.reading(), union, year)
     showing = showings.on_public_page(current.reading(), union, told.year, current.today())
     return render_template("told/page.html", told=told, showing=showing)

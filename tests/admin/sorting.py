@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from admin import problems, rectifying
+from admin import problems, rectifying, replies
 from admin.models.problems import OpenedComment, Problem, Ticket
 from admin.models.reviews import HomeReview
 from admin.rules.kinds import ReviewState, Subject
@@ -56,7 +56,7 @@ def ticket(house: House, number: int | None = None) -> Ticket:
     found = problem(house, number or commented(house))
     with house.writing() as session:
         given = MEASURE, "后勤部张三", date(2026, 12, 31)
-        return problems.open_ticket(session, house.person("chair"), house.clock(), found.id, *given)
+        return replies.open_ticket(session, house.person("chair"), house.clock(), found.id, *given)
 
 
 def reported(house: House, number: int | None = None) -> Ticket:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from admin import problems, tickets
+from admin import problems, replies, tickets
 from admin.errors import ChangedMeanwhile, InputInvalid, NotHere
 from admin.models.accounts import Account
 from admin.models.audit import AuditEntry
@@ -105,7 +105,7 @@ def test_a_problem_that_is_answered_is_neither_undone_nor_merged_nor_removed(hou
     other = problem(house, review, "没有热水", (5,))
     food = problem(house, review)
     with house.writing() as session:
-        problems.reply(session, chair, house.clock(), food.id, REASON)
+        replies.reply(session, chair, house.clock(), food.id, REASON)
 
     with pytest.raises(problems.AnsweredAlready):
         undo(house, review)
@@ -115,7 +115,7 @@ def test_a_problem_that_is_answered_is_neither_undone_nor_merged_nor_removed(hou
         problems.remove(session, chair, house.clock(), food.id)
 
     with house.writing() as session:
-        problems.take_back_reply(session, chair, house.clock(), food.id)
+        replies.take_back_reply(session, chair, house.clock(), food.id)
     assert undo(house, review).startswith("新建问题")
 
 
@@ -247,7 +247,7 @@ def test_the_audit_trail_holds_what_the_chair_did_and_no_comment(house: House) -
     review = commented(house)
     found = problem(house, review)
     with house.writing() as session:
-        problems.reply(session, house.person("chair"), house.clock(), found.id, REASON)
+        replies.reply(session, house.person("chair"), house.clock(), found.id, REASON)
     undone = problem(house, review, "没有热水", (5,))
     undo(house, review)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admin import problems, rectifying, tickets
+from admin import rectifying, replies, tickets
 from admin.models.unions import Union
 from tests.admin import sorting
 from tests.admin.house import House
@@ -33,7 +33,7 @@ def test_nothing_unreleased_is_told(house: House) -> None:
     found = sorting.reported(house)
     other = problem(house, found.review_id or 0, "更衣室没有热水", (5,))
     with house.writing() as session:
-        problems.reply(session, house.person("chair"), house.clock(), other.id, REASON)
+        replies.reply(session, house.person("chair"), house.clock(), other.id, REASON)
 
     shown = page(house)
 
