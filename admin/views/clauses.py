@@ -11,7 +11,8 @@ def link(clause: str) -> Markup:
     made = Markup()
     for words, anchor in notice.references(clause):
         if anchor:
-            made += Markup('<a class="to-clause" href="{}">{}</a>').format(url_for("notice.page", _anchor=anchor), words)
+            address = url_for("notice.page", _anchor=anchor)
+            made += Markup('<a class="to-clause" href="{}">{}</a>').format(address, words)
         else:
             made += escape(words)
     return made
