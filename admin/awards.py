@@ -206,6 +206,8 @@ def award(
     if not found.publicity_until < awarded_on <= today:
         span = f"{dates.day(found.publicity_until)}之后、今天以前"
         raise InputInvalid(f"命名日期应在公示期满（{span}），没有保存。请改正。")
+    if not found.union.active:
+        raise NotNow("这家工会已停用，不能命名。什么也没有改变。")
     check = approvals.check_that_counts(found)
     if check is None:
         raise approvals.NotChecked

@@ -45,7 +45,7 @@ FLOWS: dict[int, tuple[TitleLevel, ApplicationState, int]] = {
 """By a union's place in the list: an application under way, and how many days ago it was handed in."""
 HOLDERS = {1: "58.30", 2: "49.99", 13: "120.00"}
 """By a union's place: the area of those that hold both titles in the smallest district, too."""
-EVERY = 40
+EVERY = 100
 """In a large district the same begins anew after so many unions."""
 
 Row = dict[str, Any]

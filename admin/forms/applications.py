@@ -63,9 +63,11 @@ class ApplicationForm(Form):
         field.data = found
 
     def validate_area_m2(self, field: StringField) -> None:
-        """Write the area with two decimals."""
+        """Write the area with two decimals; a home of no size is none."""
         if field.data:
             _area(field)
+            if not float(field.data):
+                raise ValidationError("面积应大于 0。")
 
     def validate_committee_since(self, field: DateField) -> None:
         """Refuse a day that cannot be."""
