@@ -311,6 +311,9 @@ def test_no_step_is_skipped(house: House) -> None:
     never(*everybody)  # the district too: nobody has looked at the home yet
     applying.check(house, number)
     never(*(one for one in everybody if one != "district"))
+    version = as_it_is(house, number).version
+    with house.writing() as session, pytest.raises(NotNow, match="各级都签署同意之后才能公示"):
+        awards.announce(session, house.person("district"), house.clock(), number, version)
     assert state(house, number) is ApplicationState.AT_DISTRICT
 
 
