@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
-from admin.api import access, entry, problems
+from admin.api import access, entry, interface, problems
 from admin.config import AdminSettings
 from admin.rules import dates
 from admin.views import addresses, assets, clauses, current, failures, gate, navigation
@@ -97,7 +97,8 @@ def _route(app: Flask) -> None:
     entry.register(app)
     app.before_request(_limit)
     app.before_request(gate.check)
-    CSRFProtect(app).exempt(entry.blueprint)  # after the limit and the gate: it reads the body; programs have no cookie
+    # After the limit and the gate, for it reads the body; programs have no cookie.
+    CSRFProtect(app).exempt(interface.blueprint)
     app.after_request(_protect)
     app.teardown_request(current.done_reading)
     app.register_error_handler(Exception, _tell)

@@ -23,8 +23,8 @@ LABELS = {
     "left_on": "离任日期",
 } | recorded.LABELS  # fmt: skip
 WHAT = {
-    "created": "新建", "edited": "修改资料", "moved": "调整上级", "deactivated": "停用", "reactivated": "恢复使用", "merged": "并入其他工会",
-    "officer": "干部变动", "figures": "年度数据", "record": "基础数据",
+    "created": "新建", "edited": "修改资料", "moved": "调整上级", "deactivated": "停用", "reactivated": "恢复使用",
+    "merged": "并入其他工会", "officer": "干部变动", "figures": "年度数据", "record": "基础数据",
 }  # fmt: skip
 _KINDS: dict[str, type[Kind]] = {"kind": UnionKind, "unit_type": UnitType, "post": Post} | {
     room.value: RoomState for room in Room

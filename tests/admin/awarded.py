@@ -48,7 +48,8 @@ def apply_and_award(
             "union_id": held.id, "level": TitleLevel.DISTRICT, "state": ApplicationState.AWARDED, "number": number,
             "above_id": held.parent_id, "awarding_id": house.unions["district"], "name": held.name, "staff": 60,
             "members": 50, "account_tail": ACCOUNT[-4:], "area_m2": declared, "created_at": house.clock(),
-            "title_id": title, "version": 1, "account_sealed": applications.seal_account(house.database, held.id, ACCOUNT), "chair": "王主席",
+            "title_id": title, "version": 1, "chair": "王主席",
+            "account_sealed": applications.seal_account(house.database, held.id, ACCOUNT),
         }  # fmt: skip
         session.execute(insert(AwardApplication).values(**made))
     return title

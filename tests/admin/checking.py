@@ -49,8 +49,12 @@ SECTIONS: dict[Section, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def record(house: House, **changes: Any) -> None:
-    """Record everything of the union ``first`` for this year and the last; changes are of its figures."""
+def record(house: House, received: bool = False, /, **changes: Any) -> None:
+    """Record everything of the union ``first`` for this year and the last; changes are of its figures.
+
+    Args:
+        received: its result was received already; else one that is met is entered.
+    """
     chair, at = house.person("chair"), house.clock()
     with house.writing() as session:
         union = session.get_one(Union, house.unions["first"])
@@ -62,7 +66,8 @@ def record(house: House, **changes: Any) -> None:
             version = figures.record_of(session, union).version
             figures.save_section(session, chair, at, union.id, section, given, version)
         _show(session, union, house)
-        review(session, house, "first", met=True)
+        if not received:
+            review(session, house, "first", met=True)
 
 
 def filled(house: House, level: TitleLevel = TitleLevel.DISTRICT, year: int = 0, **claims: Said) -> int:

@@ -100,7 +100,11 @@ def test_what_only_adds_and_tightens_is_adopted_at_once_and_binds_from_its_day(h
     seen = version(house, number)
 
     street.post(f"{page}/add", {"version": "1", "category": "职工帮扶工作", "text": "设立职工书屋。", "files": "照片"})
-    sent: dict[str, object] = {"version": "2", "text": DISTRICT.criterion("disputes").text, "share_disputes_closed": "95"}
+    sent: dict[str, object] = {
+        "version": "2",
+        "text": DISTRICT.criterion("disputes").text,
+        "share_disputes_closed": "95",
+    }
     street.post(f"{page}/rows/disputes", sent | {"not_applicable_when": "没有受理过劳动争议"})
     text = street.get(page).text
     adopted = street.post(f"{page}/adopt", {"version": "3", "on": "2026-12-01", "decision": "主席办公会"})

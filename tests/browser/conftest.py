@@ -29,9 +29,12 @@ NewPhone = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a test in a browser once more where it failed, and show that: pages do much by themselves, in any order."""
+    """Try a test in a browser once more where it failed in the full run, and show that.
+
+    Pages do much by themselves, in any order, and the full run leaves them little of the machine.
+    """
     for item in items:
-        if "browser" in item.path.parent.parts:
+        if "browser" in item.path.parent.parts and "PYTEST_XDIST_WORKER" in os.environ:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
