@@ -15,8 +15,8 @@ NPM := $(BIN)/python hatch_build.py npm
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CARGO := $(shell command -v cargo 2>/dev/null)
 CLIENT := $(shell find vote/client -type f 2>/dev/null)
-# Tests run side by side, but no more of them than a shared machine bears.
-ABREAST := -n auto --maxprocesses=4
+# Tests run side by side: one more than there are processors, for those in a browser wait most of the time.
+ABREAST := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses=4
 NATIVE := $(shell find native -path native/target -prune -o -type f ! -name Cargo.lock -print 2>/dev/null)
 
 .PHONY: help install run test check bench pictures lock clean

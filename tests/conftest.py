@@ -210,15 +210,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.postgresql)
 
 
-TOGETHER = ("tests/browser/", "tests/admin/test_reach.py", "tests/test_packaging.py")
-"""Tests that keep to one process: two browsers at once starve each other, and the rest share what is long in making."""
+TOGETHER = {
+    "tests/browser/test_demo.py": "stories",
+    "tests/browser/test_district.py": "stories",
+    "tests/browser/test_titles.py": "stories",
+    "tests/browser/": "halls",
+    "tests/admin/test_reach.py": "reach",
+    "tests/test_packaging.py": "packaging",
+}
+"""Tests that keep to one process: many browsers at once starve each other, and the rest share what is long in making."""
 
 
 class Abreast(LoadScopeScheduling):
     """Tests side by side, one by one but for those that belong together, which come first."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((path for path in TOGETHER if nodeid.startswith(path)), nodeid)
+        return next((group for path, group in TOGETHER.items() if nodeid.startswith(path)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Abreast:
