@@ -40,8 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, for as long as the session lasts."""
-    program = shutil.which("chromium")
+    """Debian's Chromium, for as long as the session lasts; without the windows of a desktop where that is installed."""
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if program is None:
         lack("chromium", "no Chromium on this machine; install the package chromium")
     with sync_playwright() as playwright:

@@ -206,7 +206,7 @@ def tells(town: Town, page: Page, what: str) -> str:
         person = town.house.person("district")
         district = session.get_one(Union, town.house.unions["district"])
         scopes = [Scope.TITLES.value, Scope.SUBSIDIES.value]
-        secret = tokens.create(session, person, town.house.clock(), district, "办公系统", scopes, 365)[1]
+        secret = tokens.create(session, person, town.house.clock(), district, f"办公系统（{what}）", scopes, 365)[1]
     return page.request.get(f"{town.url}/api/v1/{what}", headers={"Authorization": f"Bearer {secret}"}).text()
 
 
