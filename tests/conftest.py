@@ -218,7 +218,7 @@ TOGETHER = {
     "tests/admin/test_reach.py": "reach",
     "tests/test_packaging.py": "packaging",
 }
-"""Tests that keep to one process: many browsers at once starve each other, and the rest share what is long in making."""
+"""Tests that keep to one process: many browsers starve each other, and the rest share what is long in making."""
 
 
 class Abreast(LoadScopeScheduling):
