@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 NAMES = ("vote.example.org", "home.example.org")
-START_S = 30
+START_S = 60
 TRIES = 5
 BY_THE_WAY = ("date", "server", "connection", "transfer-encoding", "keep-alive")
 """Headers that each hop says for itself."""

@@ -22,6 +22,9 @@ SETTINGS = "PINGJIA_CONFIG"
 BACKLOG = 2048
 """Connections that may wait at the door: a whole hall scans at the same moment."""
 
+STOP_WITHIN_S = 10
+"""What a process gets to end by itself; one told to stop while it is still starting would never hear it."""
+
 
 class PortTaken(PingjiaError):
     """Another program, or this one started before, listens on the port."""
@@ -59,6 +62,7 @@ def serve(path: Path, settings: SideSettings, target: str = "vote.serving:applic
         log_level=LogLevels.warning,
         log_access=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN_S,
     )
     server.on_startup(lambda: announce(settings, "会员" if target.startswith("vote.") else "工会干部"))
     server.serve()

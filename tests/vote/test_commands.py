@@ -24,6 +24,9 @@ from vote.terminal import run
 
 ROOT = Path(__file__).parents[2]
 BOARD = ROOT / "tests" / "vectors" / "independent" / "sample-board.json"
+STOP_S = 60
+"""More than the command gives its servers before it kills them."""
+
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Show this|Error|Try|Missing|No such|required|default)\b")
 
 
@@ -55,11 +58,11 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
             yield f"http://127.0.0.1:{port}", log
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(20)
+            process.wait(STOP_S)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(600):
         assert process.poll() is None, "the server ended by itself"
         try:
             httpx.get(f"http://127.0.0.1:{port}/", timeout=5)
@@ -67,7 +70,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-    raise AssertionError("the server did not answer within thirty seconds")
+    raise AssertionError("the server did not answer within a minute")
 
 
 def test_init_writes_settings_a_private_key_and_a_database(tmp_path: Path) -> None:
