@@ -225,7 +225,8 @@ class Abreast(LoadScopeScheduling):
     """Tests side by side, one by one but for those that belong together, which come first."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((group for path, group in TOGETHER.items() if nodeid.startswith(path)), nodeid)
+        group = next((group for path, group in TOGETHER.items() if nodeid.startswith(path)), nodeid)
+        return f"{group} postgresql" if "[postgresql" in nodeid and group == "reach" else group
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Abreast:

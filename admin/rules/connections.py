@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from admin.rules.kinds import Role, Scope
+from admin.rules.kinds import Event, Role, Scope
 from admin.rules.rights import Person, Right
 
 TOKEN_DAYS = (30, 90, 180, 365)
@@ -32,6 +32,19 @@ _NEEDED = {
 }
 """By what a token may read: the right of whoever makes it."""
 
+_TOLD = {
+    "result": Right.SEE_REVIEWS,
+    "flag": Right.SEE_REVIEWS,
+    "ticket": Right.SEE_REVIEWS,
+    "proposal": Right.SEE_REVIEWS,
+    "application": Right.SEE_TITLES,
+    "title": Right.SEE_TITLES,
+    "standard": Right.SEE_TITLES,
+    "evaluation": Right.SEE_TITLES,
+    "subsidy": Right.SEE_SUBSIDIES,
+}
+"""By what an event is about, the word before the point: the right of whoever has it sent."""
+
 
 def manages(person: Person, union: int, path: str) -> bool:
     """Say whether a person looks after the connections of a union: her own; the system's role all within reach."""
@@ -41,6 +54,14 @@ def manages(person: Person, union: int, path: str) -> bool:
 def scopes_of(person: Person) -> list[Scope]:
     """Return what tokens that a person makes may read: nothing that she may not see herself."""
     return [scope for scope, right in _NEEDED.items() if person.may(right)]
+
+
+def events_of(person: Person) -> list[Event]:
+    """Return what webhooks that a person makes may be told, and what she may read of it: as with tokens.
+
+    A test says nothing of any union: it is not asked for, it goes to every webhook.
+    """
+    return [event for event in Event if event is not Event.TEST_PING and person.may(_TOLD[event.value.split(".")[0]])]
 
 
 def delay(attempts: int, draw: float) -> timedelta | None:

@@ -11,7 +11,7 @@ from admin.forms.base import choice, words
 from admin.forms.connections import EventsForm, TokenForm, WebhookForm, labels_of
 from admin.models.unions import Union
 from admin.rules import connections
-from admin.rules.kinds import Role, UnionKind
+from admin.rules.kinds import Event, Role, UnionKind
 from admin.rules.rights import Right
 from admin.views import current
 from admin.views.gate import needs
@@ -106,7 +106,7 @@ def webhook(webhook: int) -> str:
 @needs(Right.MANAGE_CONNECTIONS)
 def choose_events(webhook: int) -> Answer | tuple[str, int]:
     """Change what a webhook asks for."""
-    form = EventsForm()
+    form = _events_form(None)
     if not form.validate():
         return _webhook_page(webhook, form), 422
     with current.writing() as session:
@@ -166,7 +166,9 @@ def remove_webhook(webhook: int) -> Answer:
 def delivery(delivery: int) -> str:
     """Show a message, its body, and every attempt."""
     found = deliveries.managed(current.reading(), current.person(), delivery)
-    return render_template("connections/delivery.html", delivery=found, body=found.body.decode(), labels_of=labels_of)
+    shown = found.event == Event.TEST_PING.value or found.event in connections.events_of(current.person())
+    body = found.body.decode() if shown else None
+    return render_template("connections/delivery.html", delivery=found, body=body, labels_of=labels_of)
 
 
 @blueprint.post("/connections/deliveries/<int:delivery>/resend")
@@ -188,12 +190,22 @@ def _webhook_page(number: int, form: EventsForm | None) -> str:
     return render_template(
         "connections/webhook.html",
         webhook=found,
-        form=form or EventsForm(data={"events": found.events}),
+        form=form or _events_form(found.events),
         deliveries=shown[:AT_ONCE],
         before=shown[AT_ONCE - 1].id if len(shown) > AT_ONCE else None,
         first=before is None,
         labels_of=labels_of,
     )
+
+
+def _events_form(events: list[str] | None) -> EventsForm:
+    form = EventsForm(data={"events": events} if events is not None else None)
+    form.events.choices = _events()
+    return form
+
+
+def _events() -> list[Any]:
+    return [choice(event.value, event.label) for event in connections.events_of(current.person())]
 
 
 def _token_form() -> TokenForm:
@@ -212,12 +224,13 @@ def _token_form() -> TokenForm:
 def _webhook_form() -> WebhookForm:
     form = WebhookForm()
     form.union.choices = _unions()
+    form.events.choices = _events()
     form.private = current.settings().private_webhooks
     there = endpoints.listed(current.reading(), current.person())
     form.taken = frozenset((webhook.union_id, webhook.url) for webhook in there)
     if not request.form:
         form.union.data = current.person().union
-        form.events.data = [event.value for event in endpoints.CHOICES]
+        form.events.data = [event.value for event in connections.events_of(current.person())]
     return form
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from admin import audit
-from admin.errors import InputInvalid, NotHere
+from admin.errors import InputInvalid, NotAllowed, NotHere
 from admin.models.connections import Delivery, DeliveryAttempt, Webhook
 from admin.models.unions import Union
 from admin.rules import connections, destinations
@@ -18,12 +18,16 @@ from admin.rules.rights import Person
 from admin.webhooks import signing
 from vote.db import Database
 
-CHOICES = tuple(event for event in Event if event is not Event.TEST_PING)
-"""What a webhook may ask for; a test goes to every one."""
-
 
 class AddressRefused(InputInvalid):
     """Nothing may be sent to this URL; the sentence says why."""
+
+
+class BeyondOwnRights(NotAllowed):
+    """A webhook would be told what whoever chooses it may not see herself."""
+
+    code = "beyond-own-rights"
+    sentence = "推送的内容不能超出您自己能看的范围，没有改动。请由看得到这些内容的账号来选。"
 
 
 def listed(session: Session, person: Person) -> list[Webhook]:
@@ -61,6 +65,7 @@ def create(
         NotHere: somebody else looks after the union's connections.
         AddressRefused: nothing may be sent there, or the union has a webhook with this URL already.
         InputInvalid: no event, or one that is not known.
+        BeyondOwnRights: the person may not see herself what would be sent.
     """
     if not connections.manages(person, union.id, union.path):
         raise NotHere
@@ -70,7 +75,13 @@ def create(
     if session.scalar(select(Webhook.id).where(Webhook.union_id == union.id, Webhook.url == url)):
         raise AddressRefused("这个工会已经有这个推送地址了。")
     made = Webhook(
-        union=union, url=url, secret=b"", events=_chosen(events), created_at=at, created_by=person.name, active=True
+        union=union,
+        url=url,
+        secret=b"",
+        events=_chosen(person, events),
+        created_at=at,
+        created_by=person.name,
+        active=True,
     )
     session.add(made)
     session.flush()
@@ -84,8 +95,9 @@ def choose(session: Session, person: Person, at: datetime, webhook: Webhook, eve
 
     Raises:
         InputInvalid: no event, or one that is not known.
+        BeyondOwnRights: the person may not see herself what would be sent.
     """
-    before, webhook.events = webhook.events, _chosen(events)
+    before, webhook.events = webhook.events, _chosen(person, events)
     _record(session, person, at, "webhook.edited", webhook, before=before, events=webhook.events)
 
 
@@ -137,10 +149,12 @@ def _purpose(webhook: Webhook) -> str:
     return f"webhook/{webhook.id}"
 
 
-def _chosen(events: list[str]) -> list[str]:
-    known = {event.value for event in CHOICES}
+def _chosen(person: Person, events: list[str]) -> list[str]:
+    known = {event.value for event in Event if event is not Event.TEST_PING}
     if not events or not known.issuperset(events):
         raise InputInvalid("请至少选择一种要推送的事件。")
+    if not {event.value for event in connections.events_of(person)}.issuperset(events):
+        raise BeyondOwnRights
     return sorted(set(events))
 
 

@@ -48,6 +48,9 @@ METHODS = ("GET", "POST")
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
+before_the_database = pytest.mark.parametrize("place", ["sqlite"], indirect=True, scope="module")
+"""For what is refused by its word, before anything is asked of the database: one engine shows it."""
+
 PASSING = {"sign_in", "sign_in_attempts"}
 """Tables that asking itself changes: when a device was seen."""
 
@@ -239,12 +242,14 @@ def with_methods(house: House, wanted: set[str]) -> list[tuple[str, Rule]]:
     ]
 
 
+@before_the_database
 def test_every_route_is_known_and_has_its_word(place: Place) -> None:
     found = {rule.endpoint: word(place.house, rule) for rule in rules(place.house)}
 
     assert found == ROUTES
 
 
+@before_the_database
 def test_a_visitor_sees_nothing_but_the_public_pages(place: Place) -> None:
     browser, before = place.house.browser(), place.state()
     guarded = {str(right) for right in Right} | {"signed_in"}
@@ -257,6 +262,7 @@ def test_a_visitor_sees_nothing_but_the_public_pages(place: Place) -> None:
     assert place.state() == before
 
 
+@before_the_database
 @pytest.mark.parametrize("account", EVERYBODY)
 def test_a_role_without_the_right_is_refused_and_nothing_changes(place: Place, account: str) -> None:
     browser, before = place.house.browser(account), place.state()
@@ -309,6 +315,7 @@ def test_no_page_within_reach_breaks(place: Place, account: str) -> None:
             assert status < 500, f"{rule.rule}: {status}"
 
 
+@before_the_database
 @pytest.mark.parametrize("account", ["chair", "street", "district", "system"])
 def test_no_form_is_taken_without_its_token(place: Place, account: str) -> None:
     browser, before = place.house.browser(account), place.state()

@@ -28,13 +28,14 @@ from admin.models.audit import AuditEntry
 from admin.models.connections import Delivery, DeliveryAttempt, Webhook
 from admin.models.unions import Union
 from admin.rules import connections, destinations
+from admin.rules.kinds import Event
 from admin.webhooks import endpoints, posting
 from admin.webhooks.endpoints import AddressRefused
 from tests.admin.engines import both_engines
 from tests.admin.house import House
 from tests.admin.receivers import Receiver, genuine, receiving
 
-EVERY = [event.value for event in endpoints.CHOICES]
+EVERY = [event.value for event in Event if event is not Event.TEST_PING]
 
 
 @pytest.fixture
@@ -439,6 +440,40 @@ def test_the_systems_role_looks_after_all_of_them(wire: Wire) -> None:
         person = wire.house.person("system")
         assert [found.id for found in endpoints.listed(session, person)] == [wire.webhook]
         assert endpoints.managed(session, person, wire.webhook).id == wire.webhook
+
+
+def test_no_webhook_tells_what_its_maker_may_not_see(wire: Wire) -> None:
+    house = wire.house
+    wire.tells(result=7)
+    browser = house.browser("system")
+    assert "不能增加推送地址" in browser.get("/connections/webhooks/new").text
+    address = "https://hooks.example.com/x"
+    forged = {"union": house.unions["street"], "url": address, "events": ["result.received"]}
+    assert browser.post("/connections/webhooks/new", forged).status_code == 422
+    assert browser.post(f"/connections/webhooks/{wire.webhook}/events", {"events": ["flag.raised"]}).status_code == 422
+    with house.writing() as session:
+        street, person = session.get_one(Union, house.unions["street"]), house.person("system")
+        with pytest.raises(endpoints.BeyondOwnRights):
+            endpoints.create(
+                session, person, house.clock(), house.database, street, address, ["result.received"], private=True
+            )
+        with pytest.raises(endpoints.BeyondOwnRights):
+            found = session.get_one(Webhook, wire.webhook)
+            endpoints.choose(session, person, house.clock(), found, ["flag.raised"])
+        assert session.scalars(select(Webhook.url)).all() == [wire.found().url]
+    assert wire.found().events == sorted(EVERY)
+    sent = f"/connections/deliveries/{wire.rows()[0].id}"
+    assert "result.received" in house.browser("street").get(sent).text
+    assert "result.received" not in browser.get(sent).text
+
+
+def test_whoever_sees_results_chooses_what_is_told(wire: Wire) -> None:
+    chosen = {"events": ["flag.raised", "subsidy.paid"]}
+
+    answer = wire.house.browser("street").post(f"/connections/webhooks/{wire.webhook}/events", chosen)
+
+    assert answer.status_code == 303
+    assert wire.found().events == ["flag.raised", "subsidy.paid"]
 
 
 def test_a_webhook_is_taken_out_with_its_log(wire: Wire) -> None:
