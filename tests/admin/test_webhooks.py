@@ -457,8 +457,8 @@ def test_no_webhook_tells_what_its_maker_may_not_see(wire: Wire) -> None:
             endpoints.create(
                 session, person, house.clock(), house.database, street, address, ["result.received"], private=True
             )
+        found = session.get_one(Webhook, wire.webhook)
         with pytest.raises(endpoints.BeyondOwnRights):
-            found = session.get_one(Webhook, wire.webhook)
             endpoints.choose(session, person, house.clock(), found, ["flag.raised"])
         assert session.scalars(select(Webhook.url)).all() == [wire.found().url]
     assert wire.found().events == sorted(EVERY)
