@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,9 +89,13 @@ def unprivileged() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Server]:
-    """A real PostgreSQL server on the loopback interface, for as long as the session lasts."""
+@contextmanager
+def serving(**more: object) -> Iterator[Server]:
+    """Give a real PostgreSQL server on the loopback interface.
+
+    Args:
+        more: settings by their names, beside or instead of the usual ones.
+    """
     programs = binaries()
     if programs is None:
         lack("postgresql", "no PostgreSQL programs (initdb) on this machine; install the package postgresql")
@@ -107,6 +112,7 @@ def postgresql_server() -> Iterator[Server]:
         "unix_socket_directories": folder,
         "max_connections": 200,
         "fsync": "off",  # the machine's power is not what these tests are about
+        **more,
     }
     options = " ".join([f"-p {port}", *[f"-c {name}={value}" for name, value in settings.items()]])
     server.run("initdb", "-D", data, "-U", "pingjia", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
@@ -118,6 +124,13 @@ def postgresql_server() -> Iterator[Server]:
     finally:
         server.run("pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A real PostgreSQL server of this session, shared by its tests."""
+    with serving() as server:
+        yield server
 
 
 _numbers = itertools.count(1)
