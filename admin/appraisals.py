@@ -3,6 +3,7 @@
 Source: 三(二)3 (作为考核基层工会工作和工会主席的重要依据).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -79,7 +80,7 @@ def of_union(session: Session, person: Person, union: int, today: date) -> tuple
     found = unions.within(session, person, union)
     years = {today.year, *session.scalars(select(HomeReview.year).where(HomeReview.union_id == union))}
     span = range(today.year, min(years) - 1, -1)
-    return found, [record for year in span for record in _records(session, found.path, year, today)]
+    return found, _records(session, found.path, span, today)
 
 
 def of_year(session: Session, person: Person, year: int, today: date, street: int | None = None) -> list[Appraisal]:
@@ -89,7 +90,7 @@ def of_year(session: Session, person: Person, year: int, today: date, street: in
         NotHere: the street lies outside of the person's reach.
     """
     path = person.path if street is None else unions.within(session, person, street).path
-    return _records(session, path, year, today)
+    return _records(session, path, [year], today)
 
 
 def workbook(records: Sequence[Appraisal], heading: str) -> bytes:
@@ -113,22 +114,23 @@ def chairs_of(terms: Iterable[tuple[str, date, date | None]], year: int, held_on
     return "、".join(dict.fromkeys(names)) or "—"
 
 
-def _records(session: Session, path: str, year: int, today: date) -> list[Appraisal]:
+def _records(session: Session, path: str, years: Sequence[int], today: date) -> list[Appraisal]:
+    """Return the records of each year in turn of all unions at and below a place."""
     below = select(Union.id).where(Union.path.startswith(path))
     terms: dict[int, list[tuple[str, date, date | None]]] = {}
     officers = select(Officer).where(Officer.post == Post.CHAIR, Officer.union_id.in_(below))
     for officer in session.scalars(officers):
         terms.setdefault(officer.union_id, []).append((officer.name, officer.since_on, officer.left_on))
-    runs: dict[int, int] = {}
+    runs: Counter[tuple[int, int]] = Counter()
     counted: dict[int, tuple[int, int]] = {}
-    polls = select(HomeReview.id, HomeReview.union_id, HomeReview.due, HomeReview.present, HomeReview.state).where(
-        HomeReview.year == year, HomeReview.subject == Subject.HOME, HomeReview.union_id.in_(below)
-    )
-    for review, union, due, present, state in session.execute(polls):
-        runs[union] = runs.get(union, 0) + 1
+    polls = select(
+        HomeReview.id, HomeReview.union_id, HomeReview.year, HomeReview.due, HomeReview.present, HomeReview.state
+    ).where(HomeReview.year.in_(years), HomeReview.subject == Subject.HOME, HomeReview.union_id.in_(below))
+    for review, union, year, due, present, state in session.execute(polls):
+        runs[union, year] += 1
         if state is ReviewState.COUNTS:
             counted[review] = (due, present)
-    rectified, acknowledged = _rectified(session, below, year), _acknowledged(session, counted)
+    rectified, acknowledged = _rectified(session, below, years), _acknowledged(session, counted)
     return [
         Appraisal(
             year=year,
@@ -142,25 +144,26 @@ def _records(session: Session, path: str, year: int, today: date) -> list[Apprai
             due=counted.get(duty.review or 0, (None, None))[0],
             present=counted.get(duty.review or 0, (None, None))[1],
             percent=duty.percent or "—",
-            runs=runs.get(duty.union, 0),
-            rectified=rectified.get(duty.union, Rectified.NONE),
+            runs=runs[duty.union, year],
+            rectified=rectified.get((duty.union, year), Rectified.NONE),
             acknowledged="、".join(acknowledged.get(duty.review or 0, ())) or "—",
         )
+        for year in years
         for duty in duties.listed(session, path, year, today)
     ]
 
 
-def _rectified(session: Session, below: object, year: int) -> dict[int, Rectified]:
-    """Return how the 整改 of the rate stands, for each union that had to do one for a result of the year."""
-    found: dict[int, Rectified] = {}
+def _rectified(session: Session, below: object, years: Sequence[int]) -> dict[tuple[int, int], Rectified]:
+    """Return how the 整改 of the rate stands, for each union and year for whose result it had to do one."""
+    found: dict[tuple[int, int], Rectified] = {}
     tickets = (
-        select(Ticket.union_id, Ticket.state)
+        select(Ticket.union_id, HomeReview.year, Ticket.state)
         .join(Ticket.review)
-        .where(HomeReview.year == year, Ticket.kind == TicketKind.RATE, Ticket.union_id.in_(below))  # type: ignore[arg-type]
+        .where(HomeReview.year.in_(years), Ticket.kind == TicketKind.RATE, Ticket.union_id.in_(below))  # type: ignore[arg-type]
     )
-    for union, state in session.execute(tickets.where(Ticket.state != TicketState.ENDED)):
-        done = state is TicketState.CLOSED and found.get(union) is not Rectified.OPEN
-        found[union] = Rectified.DONE if done else Rectified.OPEN
+    for union, year, state in session.execute(tickets.where(Ticket.state != TicketState.ENDED)):
+        done = state is TicketState.CLOSED and found.get((union, year)) is not Rectified.OPEN
+        found[union, year] = Rectified.DONE if done else Rectified.OPEN
     return found
 
 

@@ -182,11 +182,14 @@ def listed(session: Session, path: str, year: int, today: date) -> list[Duty]:
     )  # fmt: skip
     tried = set(
         session.scalars(
-            select(HomeReview.union_id).where(
-                HomeReview.year == year, HomeReview.subject == Subject.HOME, HomeReview.state == ReviewState.INVALID
+            select(HomeReview.union_id)
+            .join(HomeReview.union)
+            .where(
+                HomeReview.year == year, HomeReview.subject == Subject.HOME, HomeReview.state == ReviewState.INVALID,
+                Union.path.startswith(path),
             )
         )
-    )
+    )  # fmt: skip
     found = []
     for number, name, founded_on, created_at, independent, street, street_name, kind, review, met, percent, on in rows:
         if review is None and not duty.is_due(year, founded_on, dates.today(created_at)):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import click
@@ -70,32 +67,30 @@ def doctor(config: Path, check: str | None) -> int:
     return tell(compare(check) if check else examine(config))
 
 
-@main.command("verify")
-@click.argument("boards", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="board.json…")
-@click.option("--workers", type=Whole(1, 256), default=1, metavar="数", help="同时使用几个处理器。")
-def audit(boards: tuple[Path, ...], workers: int) -> int:
+class Verify(Command):
+    """The command whose --dask may stand without a value, before a board as well."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line."""
+        from vote.verify import split_dask
+
+        return super().parse_args(ctx, list(split_dask(args)))
+
+
+DASK = "由 Dask 的 worker 核验，结果与不用时相同：不写地址则在本机启动，每个处理器一个；写 tcp://… 则用已有的调度器。"
+
+
+@main.command("verify", cls=Verify)
+@click.argument("boards", nargs=-1, required=True, metavar="board.json或文件夹…")
+@click.option("--workers", type=Whole(1, 256), metavar="数", help="在本机同时使用几个处理器；不写为一个。")
+@click.option("--dask", metavar="[地址]", help=DASK)
+def audit(boards: tuple[str, ...], workers: int | None, dask: str | None) -> int:
     """不经服务器，独立核验导出的公告板。"""
     from vote import verify
 
-    names = [str(board) for board in boards]
-    if len(names) == 1 or workers == 1:
-        return verify.main(names, workers)
-    status = 0
-    with ProcessPoolExecutor(min(workers, len(names))) as pool:
-        for name, (printed, found) in zip(names, pool.map(_audited, names), strict=True):
-            click.echo(f"── {name}\n{printed}", nl=False)
-            status = max(status, found)
-    return status
-
-
-def _audited(name: str) -> tuple[str, int]:
-    """Return what the check of one board prints, and its exit status."""
-    from vote import verify
-
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        status = verify.main([name])
-    return printed.getvalue(), status
+    if dask and workers:
+        raise click.UsageError("--workers 只管本机；用已有的 Dask 调度器时请不要写。")
+    return verify.audited(boards, workers, dask)
 
 
 commands = tuple(main.commands.values())

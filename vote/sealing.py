@@ -22,6 +22,11 @@ PAUSE_SECONDS = 0.1
 TABLES = {"ballot": "slip_key", "comment": "digest", "slip": "key"}
 """What casting touches, and the key it is written by. Locks leave their mark on slips, too."""
 
+MAY_DROP_LOG = """
+    SELECT has_function_privilege('pg_switch_wal()', 'EXECUTE')
+        AND EXISTS (SELECT FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(oid, 'USAGE'))
+"""
+
 
 def seal_box(db: Database, code: str) -> bool:
     """Rewrite a closed box by its keys; true when done, false when it must be tried again later."""
@@ -44,6 +49,7 @@ def erase(db: Database) -> bool:
     if db.is_sqlite:
         return _truncate(db)
     db.maintain("VACUUM (FULL) poll")
+    _drop_log(db)
     return True
 
 
@@ -72,4 +78,16 @@ def _rewrite_postgresql(db: Database, code: str) -> bool:
             rows = select(*moved.c).order_by(moved.c[key])
             session.execute(insert(table).from_select(list(table.c.keys()), rows))
     db.maintain(*[f"VACUUM (FULL) {name}" for name in (*TABLES, "lane")])
+    _drop_log(db)
     return True
+
+
+def _drop_log(db: Database) -> None:
+    """Let PostgreSQL begin a new file of its write-ahead log and remove those before, where the role may ask for it.
+
+    With `wal_recycle = off` they are gone then; else they are overwritten only by and by.
+    """
+    if db.maintain(MAY_DROP_LOG)[0][0]:
+        db.maintain("SELECT pg_switch_wal()", "CHECKPOINT")
+    else:
+        log.warning("PostgreSQL's write-ahead log still tells the order of casting: the role may not drop it")

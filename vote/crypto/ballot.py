@@ -210,15 +210,18 @@ def all_hold(election: Election, ballots: Sequence[bytes]) -> bool:
     return ballots_hold(election.phi, election.public_key.encode(), election.options, ballots)
 
 
-def check_all(election: Election, ballots: Sequence[bytes]) -> None:
+def check_all(election: Election, ballots: Sequence[bytes], first: int = 0) -> None:
     """Check many ballots together, and one by one where something does not hold.
+
+    Args:
+        first: the place of the first of them, for the item's name.
 
     Raises:
         Refused: as `check`, and the item in front.
     """
     if all_hold(election, ballots):
         return
-    for place, ballot in enumerate(ballots):
+    for place, ballot in enumerate(ballots, first):
         try:
             check(election, ballot)
         except Refused as error:
