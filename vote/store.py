@@ -110,12 +110,31 @@ class Store:
         self._queue, self._lanes, self._thread = queue.SimpleQueue(), Lanes(), None
 
     def _run(self, waiting: "queue.SimpleQueue[Waiting | None]", lanes: Lanes) -> None:
-        goes_on = True
-        while goes_on:
-            batch, goes_on = _drain(waiting)
-            while batch:
-                first, batch = _without_twins(batch)
-                self._settle(first, lanes)
+        in_hand: list[Waiting] = []
+        try:
+            goes_on = True
+            while goes_on:
+                in_hand = []
+                goes_on = _drain(waiting, in_hand)
+                batch = in_hand
+                while batch:
+                    first, batch = _without_twins(batch)
+                    self._settle(first, lanes)
+        except BaseException as error:  # noqa: BLE001 - nobody may wait for a thread that has ended
+            self._give_up(waiting, in_hand)
+            log.critical("the writing thread ended and starts anew with the next ballot: %s", _name(error))
+
+    def _give_up(self, waiting: "queue.SimpleQueue[Waiting | None]", in_hand: list[Waiting]) -> None:
+        """Let the next ballot start another thread, and answer all that this one leaves behind."""
+        with self._lock:
+            if self._queue is waiting:
+                self._renew()
+        while not waiting.empty():
+            left = waiting.get()
+            in_hand = [*in_hand, left] if left is not None else in_hand
+        for _, answer in in_hand:
+            if not answer.done():
+                answer.set_exception(StorageFailed())
 
     def _settle(self, batch: list[Waiting], lanes: Lanes) -> None:
         """Answer every cast of a batch, whatever happens."""
@@ -170,16 +189,15 @@ def _without_twins(batch: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
     return first, rest
 
 
-def _drain(waiting: "queue.SimpleQueue[Waiting | None]") -> tuple[list[Waiting], bool]:
+def _drain(waiting: "queue.SimpleQueue[Waiting | None]", batch: list[Waiting]) -> bool:
     """Wait for a cast and take what has queued up behind it; false where the end was asked for."""
-    batch: list[Waiting] = []
     first = waiting.get()
     while first is not None:
         batch.append(first)
         if len(batch) == LARGEST_BATCH:
-            return batch, True
+            return True
         try:
             first = waiting.get_nowait()
         except queue.Empty:
-            return batch, True
-    return batch, False
+            return True
+    return False
