@@ -146,6 +146,7 @@ def _review(union: Union, year: int, chance: random.Random) -> dict[str, Any]:
     terms = template(
         union=union.name, title=f"{year}年度会员评家", held_on=held_on, due=due, names=("甲", "乙"), threshold=2
     )
+    counts = [row, *(_like(row, chance) for _ in terms.questions[1:])]
     satisfied, (numerator, denominator) = row[0] + row[1], terms.rule.threshold
     code = f"D{union.id:04X}{year % 1000:03}"
     figures = {
@@ -160,11 +161,17 @@ def _review(union: Union, year: int, chance: random.Random) -> dict[str, Any]:
         "quorum_met": present * 3 >= due * 2,
         "valid_poll": True,
     }
-    board = _board(terms, code, {**figures, "counts": [row], "denominator": returned})
+    board = _board(terms, code, {**figures, "counts": counts, "denominator": returned})
     beside = {"valid": returned, "returned": returned, "issued": present, "present": present}
-    options = [
-        {"id": option.id, "text": option.text, "votes": votes}
-        for option, votes in zip(terms.questions[0].options, row, strict=True)
+    questions = [
+        {
+            "text": question.text,
+            "options": [
+                {"id": option.id, "text": option.text, "votes": votes}
+                for option, votes in zip(question.options, votes_of, strict=True)
+            ],
+        }
+        for question, votes_of in zip(terms.questions, counts, strict=True)
     ]
     return {
         **figures,
@@ -180,7 +187,7 @@ def _review(union: Union, year: int, chance: random.Random) -> dict[str, Any]:
         "abstained": abstained,
         "percent": tally.percent(Fraction(satisfied, returned)),
         "beside": {name: tally.percent(Fraction(row[0], of)) for name, of in beside.items()},
-        "questions": [{"text": terms.questions[0].text, "options": options}],
+        "questions": questions,
         "unanimous": row[0] == returned,
         "clause": terms.rule.version,
         "announcement": NOTE,
@@ -188,6 +195,12 @@ def _review(union: Union, year: int, chance: random.Random) -> dict[str, Any]:
         "board": gzip.compress(board, mtime=0),
         "state": ReviewState.COUNTS,
     }
+
+
+def _like(row: list[int], chance: random.Random) -> list[int]:
+    """Return the votes on another question: the same members, a few of whom say something else."""
+    moved = min(row[0], chance.randrange(4))
+    return [row[0] - moved, row[1] + moved, *row[2:]]
 
 
 def _board(terms: PollTerms, code: str, result: dict[str, Any]) -> bytes:
