@@ -23,11 +23,15 @@ from vote.crypto import group
 from vote.db import SQLITE, Database
 from vote.errors import PingjiaError
 from vote.models import Poll
+from vote.sealing import may_drop_log
 from vote.terminal import Finding
 
 OLDEST_PYTHON = (3, 11)
 EARLIEST_YEAR = 2026
 SPACE_BYTES = 1024**3
+NO_DIARY = {"wal_recycle": "off", "archive_mode": "off", "track_commit_timestamp": "off"}
+"""Settings of PostgreSQL that let nothing about the order of casting outlive the close."""
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SCRIPTS = (
     "ballot.js",
@@ -56,7 +60,10 @@ def examine(path: Path) -> Iterator[Finding]:
     yield space(settings)
     if settings.database.startswith(SQLITE):
         yield sqlite_version()
-    yield database(settings)
+    found = database(settings)
+    yield found
+    if found.well and not settings.database.startswith(SQLITE):
+        yield diary(settings)
 
 
 def python() -> Finding:
@@ -151,6 +158,22 @@ def database(settings: SideSettings, side: str = "vote") -> Finding:
     return Finding(
         True, f"{'投票' if side == 'vote' else '登录'}一侧的数据库，版本 {current}；密钥文件 {settings.key_file}"
     )
+
+
+def diary(settings: SideSettings) -> Finding:
+    """Look whether PostgreSQL's write-ahead log, which holds the ballots in their order, is gone after the close."""
+    found = Database.of(settings)
+    try:
+        may = may_drop_log(found)
+        told = {name: found.maintain(f"SHOW {name}")[0][0] for name in NO_DIARY}
+    finally:
+        found.close()
+    other = [f"{name} = {wanted}" for name, wanted in NO_DIARY.items() if told[name] != wanted]
+    if may and not other:
+        return Finding(True, "PostgreSQL 日志：截止后即清除，不留投票先后")
+    rights = [] if may else ["按 docs/operations.md 授予 pg_switch_wal 与 pg_checkpoint 两项权限（PostgreSQL 15 以上）"]
+    settings_told = [f"设置 {'、'.join(other)}（见 deploy/postgresql-vote.conf）"] if other else []
+    return Finding(False, "PostgreSQL 日志在截止后仍留有投票先后", "；".join(rights + settings_told))
 
 
 def open_a_key(settings: SideSettings) -> None:

@@ -82,12 +82,17 @@ def _rewrite_postgresql(db: Database, code: str) -> bool:
     return True
 
 
+def may_drop_log(db: Database) -> bool:
+    """Say whether PostgreSQL lets this role begin a new file of its write-ahead log and make a checkpoint."""
+    return bool(db.maintain(MAY_DROP_LOG)[0][0])
+
+
 def _drop_log(db: Database) -> None:
     """Let PostgreSQL begin a new file of its write-ahead log and remove those before, where the role may ask for it.
 
     With `wal_recycle = off` they are gone then; else they are overwritten only by and by.
     """
-    if db.maintain(MAY_DROP_LOG)[0][0]:
+    if may_drop_log(db):
         db.maintain("SELECT pg_switch_wal()", "CHECKPOINT")
     else:
         log.warning("PostgreSQL's write-ahead log still tells the order of casting: the role may not drop it")
