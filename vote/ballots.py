@@ -18,8 +18,8 @@ from vote.crypto import comment as comments
 from vote.crypto.ballot import Election
 from vote.crypto.hashing import b64
 from vote.crypto.refusal import Refused
-from vote.db import Database
-from vote.errors import BadLength, BallotRefused, CommentRefused, PollNotOpen
+from vote.db import UNREACHABLE, Database
+from vote.errors import BadLength, BallotRefused, CommentRefused, PollNotOpen, StorageFailed
 from vote.models import Ballot, Slip
 from vote.store import Store
 
@@ -51,10 +51,13 @@ def cast(store: Store, code: str, body: bytes) -> dict[str, str]:
             comment-refused, storage-failed.
     """
     with store.admission():
-        booth = _booth(store, code)
-        item = _cast_of(booth, body)
-        with store.database.view() as connection:
-            in_box, fault = box.foresee(connection, item)
+        try:
+            booth = _booth(store, code)
+            item = _cast_of(booth, body)
+            with store.database.view() as connection:
+                in_box, fault = box.foresee(connection, item)
+        except UNREACHABLE as error:
+            raise StorageFailed from error
         if fault is not None:
             raise fault
         if not in_box:

@@ -14,6 +14,8 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from vote import sqlite
@@ -25,6 +27,8 @@ SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql://"
 PROCESS_CONNECTIONS = 20
 MIGRATION_LOCK = 20_131  # any number that nothing else locks
+UNREACHABLE = (InterfaceError, OperationalError, NoConnectionFree)
+"""What a database raises that cannot work at the moment: stopped, starting, on a disk that fails."""
 
 
 class Database:

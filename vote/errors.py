@@ -241,6 +241,13 @@ class Busy(PingjiaError):
         return {"Retry-After": str(self.retry_after_seconds)}
 
 
+class Unavailable(Busy):
+    """The database cannot be read or written at the moment."""
+
+    code = "unavailable"
+    sentence = "数据库暂时无法使用，已得到确认的选票都已保存。请稍等片刻再试；如一直如此，请告诉工作人员。"
+
+
 class StorageFailed(Busy):
     """The box could not store the ballot durably, as far as anyone knows; nothing was acknowledged."""
 

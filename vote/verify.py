@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from vote.auditor import CHUNK, Report, Told, add_sums, check_whole, summary, tell, verify_board
+from vote.auditor import CHUNK, Report, Told, add_sums, check_several, check_whole, summary, tell, verify_board
 from vote.crew import Crew, CrewLacking, crew, in_order
 
 __all__ = ["Report", "add_sums", "audited", "main", "split_dask", "summary", "verify_board"]
@@ -21,6 +22,8 @@ __all__ = ["Report", "add_sums", "audited", "main", "split_dask", "summary", "ve
 USAGE = "用法：python -m vote.verify [--dask [地址]] board.json或文件夹…"
 WHOLE = 8 * 2**20
 """Boards of so many bytes at most go to a Dask worker whole; larger ones in parts, whoever asks does the rest."""
+TOGETHER = 2**20
+"""Small boards are sent together until they are so many bytes: each sending has its price."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def audited(names: Sequence[str], workers: int | None = None, dask: str | None =
 def _outcomes(boards: list[str], workers: int | None, dask: str | None) -> Iterator[Outcome]:
     if dask is not None:
         with crew(dask, workers) as found:
-            yield from in_order((_begun(found, name) for name in boards), found.ahead)
+            for outcomes in in_order(_begun(found, boards), found.ahead):
+                yield from outcomes
     elif len(boards) > 1 and (workers or 1) > 1:
         with ProcessPoolExecutor(min(workers or 1, len(boards))) as pool:
             yield from pool.map(_by_itself, boards)
@@ -80,15 +84,32 @@ def _print(outcome: Outcome, name: str) -> int:
     return 0 if outcome.holds else 1
 
 
-def _begun(found: Crew, name: str) -> Callable[[], Outcome]:
-    """Send a small board to a worker; of a large one the ballots only, when its turn has come."""
+def _begun(found: Crew, boards: Iterable[str]) -> Iterator[Callable[[], Sequence[Outcome]]]:
+    """Send small boards to workers, several at once; of a large one the ballots only, when its turn has come."""
+
+    def in_parts(name: str) -> Sequence[Outcome]:
+        return [_checked(name, lambda data: tell(verify_board(data, _bar, spread=found.map)))]
+
+    small: list[bytes] = []
+    for name in boards:
+        data = _small(name)
+        if data is not None:
+            small.append(data)
+        if small and (data is None or sum(map(len, small)) >= TOGETHER):
+            yield found.begin(check_several, small)
+            small = []
+        if data is None:
+            yield partial(in_parts, name)
+    if small:
+        yield found.begin(check_several, small)
+
+
+def _small(name: str) -> bytes | None:
+    """Return a board to be sent whole; None where it is too large, or cannot be read."""
     try:
-        small = Path(name).stat().st_size <= WHOLE
-        begun = found.begin(check_whole, Path(name).read_bytes()) if small else None
-    except OSError as error:
-        unread = _unread(name, error)
-        return lambda: unread
-    return begun or (lambda: _checked(name, lambda data: tell(verify_board(data, _bar, spread=found.map))))
+        return Path(name).read_bytes() if Path(name).stat().st_size <= WHOLE else None
+    except OSError:
+        return None
 
 
 def _by_itself(name: str) -> Outcome:

@@ -11,7 +11,8 @@ from typing import Any
 from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from vote.errors import PingjiaError
+from vote.db import UNREACHABLE
+from vote.errors import PingjiaError, Unavailable
 from vote.views.answers import HTML, json_answer
 
 log = logging.getLogger("vote")
@@ -64,6 +65,7 @@ HEADINGS = {
     "slip-unknown": "没有这张选票",
     "too-large": "内容过大",
     "busy": "投票的人较多",
+    "unavailable": "暂时无法使用",
     "fault": "系统出现故障",
 }
 
@@ -86,6 +88,8 @@ def describe(error: Exception) -> Failure:
         status = error.code or 500
         code, message = WEB.get(status, ("refused-request", "这个请求没有被接受，什么也没有改变。请刷新页面后再试。"))
         return Failure(status, code, message, {}, _allowed(error))
+    if isinstance(error, UNREACHABLE):
+        return describe(Unavailable(retry_after_seconds=2))
     return Failure(500, PingjiaError.code, PingjiaError.sentence, {}, {})
 
 
