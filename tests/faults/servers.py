@@ -1,0 +1,138 @@
+"""A real server of the voting side in processes of its own, to be killed at any moment (真的服务进程)."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.factories import KEY, Assembly
+from vote import installation
+from vote.config import VoteSettings
+from vote.db import Database
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 120.0
+PORTS = range(20_000, 32_000)
+"""Below those that the system hands out by itself, so that the port is still free after a crash."""
+
+
+@dataclass
+class Server:
+    """An installation, and the processes that serve it.
+
+    Args:
+        program: the module that is started.
+        surroundings: further environment variables of the processes.
+    """
+
+    config: Path
+    settings: VoteSettings
+    program: str = "vote.cli"
+    surroundings: dict[str, str] = field(default_factory=dict)
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> str:
+        """What the server printed so far."""
+        path = self.config.with_name("printed.txt")
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process that was started; those that serve are its children."""
+        assert self._process is not None
+        return self._process
+
+    def start(self) -> None:
+        """Start the server and wait until it answers, as a service manager would, until it does."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            if self._process is None or self._process.poll() is not None:
+                self._launch()
+            if answers(self.settings.port):
+                return
+            assert time.monotonic() < end, f"the server does not answer: {self.log[-2000:]}"
+            time.sleep(0.05)
+
+    def _launch(self) -> None:
+        self.kill()
+        command = [sys.executable, "-m", self.program, "serve", "--config", str(self.config)]
+        with self.config.with_name("printed.txt").open("ab") as printed:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=os.environ | self.surroundings, stdout=printed, stderr=printed,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        """Kill all processes of the server at once, as a crash does."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def kill_worker(self) -> None:
+        """Kill a process that serves; the one above it stays."""
+        for worker in self.workers()[:1]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+
+    def workers(self) -> list[int]:
+        """Return the processes that serve, by their numbers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(number) for number in children.read_text().split()]
+
+
+def answers(port: int) -> bool:
+    """Say whether a server answers."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        line.request("GET", "/")
+        return line.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+@contextmanager
+def installed(folder: Path, **changes: str | int) -> Iterator[Server]:
+    """Give a new installation, not served yet; all its processes are gone afterwards."""
+    port = a_port()
+    config, settings = installation.install(folder, {"port": port, "public_url": f"http://127.0.0.1:{port}", **changes})
+    settings.key_file.write_bytes(KEY)
+    server = Server(config, settings)
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@contextmanager
+def opened(settings: VoteSettings, phase: str = "open", slips: int = 20) -> Iterator[Assembly]:
+    """Give an assembly in the database of an installation, in this process beside the server's."""
+    with closing(Database.of(settings)) as database:
+        assembly = Assembly.at(database, phase, slips=slips, due=max(20, slips))
+        yield assembly
+        assembly.stop()
+
+
+def a_port() -> int:
+    """Return a port that nothing listens on, and that nobody is given by chance."""
+    for _ in range(100):
+        port = random.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
