@@ -229,6 +229,7 @@ TOGETHER = {
     "tests/browser/test_titles.py": "stories",
     "tests/browser/": "halls",
     "tests/admin/test_reach.py": "reach",
+    "tests/vote/test_dask.py": "dask",
     "tests/test_packaging.py": "packaging",
 }
 """Tests that keep to one process: many browsers starve each other, and the rest share what is long in making."""

@@ -185,7 +185,7 @@ def test_help_is_chinese_throughout(name: str, capsys: pytest.CaptureFixture[str
     [
         (["vote"], "没有命令 vote。"),
         (["serve", "--fast"], "没有选项 --fast。"),
-        (["verify"], "缺少 board.json…。"),
+        (["verify"], "缺少 board.json或文件夹…。"),
         (["verify", "board.json", "--workers", "0"], "--workers 的值不对：应为 1 到 256 的整数。"),
         (["init", "--port"], "选项 --port 后面缺少它的值。"),
         (["serve", "--config", "/no/such/config.toml"], "无法读取配置文件"),
