@@ -1,4 +1,4 @@
-"""Check an exported board (独立核验): every event, every ballot, the sums, and what a person wants to read of it.
+"""Check an exported board (独立核验): every event, every ballot, the sums.
 
 Ballots are checked in parts; who does the parts, threads or other machines, is for others to say.
 
@@ -22,7 +22,6 @@ from vote.crypto.hashing import SUITE, b64, unb64
 from vote.crypto.points import point
 from vote.crypto.refusal import Refused
 from vote.replay import Replay
-from vote.tally import NothingToCount, Rule, percent, satisfaction_rate
 
 CHUNK = 256
 Progress = Callable[[str, int, int], None]
@@ -259,63 +258,3 @@ def _sums(data: bytes, options: Sequence[int]) -> decryption.Sums:
 def add_sums(left: decryption.Sums, right: decryption.Sums) -> decryption.Sums:
     """Return the sum of two sums over different ballots."""
     return [[(a + c, b + d) for (a, b), (c, d) in zip(x, y, strict=True)] for x, y in zip(left, right, strict=True)]
-
-
-# --- in words ---
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is printed about a board, and whether it holds; can be sent between machines."""
-
-    lines: list[str]
-    holds: bool
-
-
-def tell(report: Report) -> Told:
-    """Return a line for each check, and the verdict."""
-    return Told([*(f"✓ {line}" for line in report.checks), *summary(report)], report.holds)
-
-
-def check_whole(data: bytes) -> Told:
-    """Check a board and say what is to be printed."""
-    return tell(verify_board(data))
-
-
-def check_several(boards: list[bytes]) -> list[Told]:
-    """Check several boards, as one piece of work for somebody else."""
-    return [check_whole(data) for data in boards]
-
-
-def summary(report: Report) -> list[str]:
-    """Return what a person wants to read of a report, in Chinese."""
-    replay = report.replay
-    if report.refused is not None:
-        return [f"✗ {report.refused.check}: {report.refused.why}", "此公告板不可信：有一项检查未通过。"]
-    level = {
-        "prepared": "准备中（未开始投票）",
-        "open": "投票中",
-        "closed": "已截止，尚未计票",
-        "counted": "已计票",
-        "annulled": "已作废",
-    }[report.level]
-    lines = [f"✓ 全部检查通过。阶段：{level}"]
-    lines.append(f"工会：{replay.definition['union']}　会议：{replay.definition['title']}")
-    if replay.transcript is not None:
-        lines.append(f"核对码：{replay.transcript.check_number}（请与会场公布的一致）")
-    lines.append(f"公告板号码：{head_number(replay.head)}（请与会场公布的一致）")
-    if report.level == "counted":
-        lines.append(_verdict(replay))
-    return lines
-
-
-def _verdict(replay: Replay) -> str:
-    result = replay.result
-    assert result is not None
-    if not result["valid_poll"]:
-        return "本次测评无效（到会人数或票数不符合规定），不作达标判定。"
-    try:
-        rate = percent(satisfaction_rate(result["counts"], Rule.of(replay.definition)))
-    except NothingToCount:
-        return "没有有效票。"
-    return f"满意率：{rate}　{'达标' if result['met'] else '未达标'}"

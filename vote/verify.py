@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from vote.auditor import CHUNK, Report, Told, add_sums, check_several, check_whole, summary, tell, verify_board
+from vote.auditor import CHUNK, Report, add_sums, verify_board
 from vote.crew import Crew, CrewLacking, crew, in_order
+from vote.verdicts import Told, check_several, check_whole, summary, tell
 
 __all__ = ["Report", "add_sums", "audited", "main", "split_dask", "summary", "verify_board"]
 
@@ -51,19 +52,22 @@ def audited(names: Sequence[str], workers: int | None = None, dask: str | None =
             print(f"✗ 文件夹 {name} 里没有公告板（.json 文件）", file=sys.stderr)
             status = 2
         boards += found
+    several = len(boards) > 1
     try:
-        for place, outcome in enumerate(_outcomes(boards, workers, dask)):
-            if len(boards) > 1:
-                _bar("boards", place + 1, len(boards))
-            status = max(status, _print(outcome, boards[place] if len(boards) > 1 else ""))
+        for done, (name, outcome) in enumerate(zip(boards, _outcomes(boards, workers, dask), strict=True), 1):
+            _clear()
+            status = max(status, _print(outcome, name if several else ""))
+            if several and done < len(boards):
+                _bar("boards", done, len(boards))
     except CrewLacking as lacking:
+        _clear()
         print(f"✗ {lacking}", file=sys.stderr)
         return 2
     return status
 
 
 def _outcomes(boards: list[str], workers: int | None, dask: str | None) -> Iterator[Outcome]:
-    if dask is not None:
+    if dask is not None and boards:
         with crew(dask, workers) as found:
             for outcomes in in_order(_begun(found, boards), found.ahead):
                 yield from outcomes
@@ -80,7 +84,7 @@ def _print(outcome: Outcome, name: str) -> int:
     if isinstance(outcome, Unread):
         print(f"✗ {outcome.sentence}", file=sys.stderr)
         return 2
-    print("\n".join([f"── {name}"] * bool(name) + outcome.lines))
+    print("\n".join([f"── {name}"] * bool(name) + outcome.lines), flush=True)
     return 0 if outcome.holds else 1
 
 
@@ -164,8 +168,15 @@ def _bar(stage: str, done: int, size: int) -> None:
     if not sys.stderr.isatty() or (stage == "events" and done != size and done % CHUNK):
         return
     filled = 40 * done // size
-    end = "\r\033[K" if done == size else ""
-    print(f"\r{stage:8} [{'█' * filled}{'·' * (40 - filled)}] {done}/{size}{end}", end="", file=sys.stderr)
+    print(f"\r{stage:8} [{'█' * filled}{'·' * (40 - filled)}] {done}/{size}", end="", file=sys.stderr, flush=True)
+    if done == size:
+        _clear()
+
+
+def _clear() -> None:
+    """Wipe the progress bar away, where there may be one."""
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
