@@ -59,6 +59,7 @@ class Home:
     awarding: str
     awarded_on: date
     ended_on: date | None
+    ending: str
 
 
 COLUMNS = (
@@ -66,6 +67,7 @@ COLUMNS = (
     Column("street", "上一级工会", width=28),
     Column("level", "称号", width=28),
     Column("state", "状态", width=12),
+    Column("ending", "工会变动", width=24),
     Column("awarding", "命名单位", width=28),
     Column("decision_number", "命名文号", width=24),
     Column("awarded_on", "命名日期", Content.DAY, 14),
@@ -90,6 +92,7 @@ def public(session: Session, filters: Filters) -> tuple[list[Home], Listing]:
         Home(
             name=title.union.name, level=title.level, state=title.state, street=names.get(title.id, ""),
             awarding=title.awarding_union.name, awarded_on=title.awarded_on, ended_on=title.ended_on,
+            ending=title.union.ending,
         )
         for title in found.titles
     ], found  # fmt: skip
@@ -155,7 +158,9 @@ def _eager(chosen: Select[Title]) -> Select[Title]:
     """Bring the names of both unions along."""
     awarding = aliased(Union)
     return chosen.join(Title.awarding_union.of_type(awarding)).options(
-        contains_eager(Title.union).load_only(Union.name, Union.path, Union.parent_id),
+        contains_eager(Title.union).load_only(
+            Union.name, Union.path, Union.parent_id, Union.active, Union.merged_into_id
+        ),
         contains_eager(Title.awarding_union.of_type(awarding)).load_only(awarding.name),
     )
 
@@ -173,7 +178,7 @@ def _rows(session: Session, found: Sequence[Title]) -> Iterator[dict[str, Any]]:
     for title in found:
         yield {
             "name": title.union.name, "street": names.get(title.id, ""), "level": title.level.label,
-            "state": title.state.label, "awarding": title.awarding_union.name,
+            "state": title.state.label, "ending": title.union.ending, "awarding": title.awarding_union.name,
             "decision_number": title.decision_number, "awarded_on": title.awarded_on,
             "area_m2": float(title.area_m2) if title.area_m2 else None, "plaque_on": title.plaque_on,
             "ended_on": title.ended_on, "ending_number": title.ending_number,

@@ -54,6 +54,13 @@ class Union(Base):
         Index("ix_union_parent_id", "parent_id"),
     )
 
+    @property
+    def ending(self) -> str:
+        """What became of a union that is out of use, in words; empty while it is in use."""
+        if self.active:
+            return ""
+        return f"工会已并入“{self.merged_into.name}”" if self.merged_into else "工会已停用"
+
 
 class Officer(Base):
     """An officer (工会干部) with the term of office (任期)."""

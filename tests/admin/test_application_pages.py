@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from admin import applications, awards
+from admin import applications, awards, unions
 from admin.exports import applied
 from admin.models.applications import AwardApplication
 from admin.models.connections import Delivery, Webhook
@@ -184,6 +184,18 @@ def test_the_list_of_homes_leaves_out_those_that_ended_unless_asked(house: House
     held, every = visitor.get("/homes").text, visitor.get("/homes?ended=yes").text
     assert ("望京某某学校工会" in held, "望京某某学校工会" in every) == (False, True)
     assert "朝阳区示范科技有限公司工会" not in visitor.get("/homes?words=学校").text
+
+
+def test_a_home_whose_union_is_gone_says_so_wherever_its_title_stands(house: House) -> None:
+    title = applying.hold(house)
+    with house.writing() as session:
+        first, second = house.unions["first"], house.unions["second"]
+        unions.merge(session, house.person("district"), house.clock(), first, second, "机构调整")
+
+    gone = "工会已并入“望京某某学校工会”"
+    assert gone in house.browser().get("/homes").text
+    for address in ("/titles/register", "/titles/register.xlsx", f"/titles/{title.id}"):
+        assert gone in text_of(house.browser("district").get(address)), address
 
 
 def test_the_register_is_narrowed_and_exported(house: House) -> None:
