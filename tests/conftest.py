@@ -36,7 +36,19 @@ class Server:
     port: int
     user: str | None
     binaries: Path
+    options: str
     models: set[str] = field(default_factory=set)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._control("-l", str(self.folder / "log"), "-o", self.options, "-w", "-t", str(START_SECONDS), "start")
+
+    def stop(self) -> None:
+        """Kill all its processes; it recovers when it is started again."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        self.run("pg_ctl", "-D", str(self.folder / "data"), *arguments)
 
     def run(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's programs as the user that owns the data, and return what it prints."""
@@ -103,10 +115,6 @@ def serving(**more: object) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Server(folder, port, unprivileged(), programs)
-    if server.user is not None:
-        shutil.chown(folder, server.user)
-    data = str(folder / "data")
     settings = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": folder,
@@ -115,14 +123,16 @@ def serving(**more: object) -> Iterator[Server]:
         **more,
     }
     options = " ".join([f"-p {port}", *[f"-c {name}={value}" for name, value in settings.items()]])
+    server = Server(folder, port, unprivileged(), programs, options)
+    if server.user is not None:
+        shutil.chown(folder, server.user)
+    data = str(folder / "data")
     server.run("initdb", "-D", data, "-U", "pingjia", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     try:
-        server.run(
-            "pg_ctl", "-D", data, "-l", str(folder / "log"), "-o", options, "-w", "-t", str(START_SECONDS), "start"
-        )
+        server.start()
         yield server
     finally:
-        server.run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -229,6 +239,7 @@ TOGETHER = {
     "tests/browser/test_titles.py": "stories",
     "tests/browser/": "halls",
     "tests/admin/test_reach.py": "reach",
+    "tests/faults/test_postgresql.py": "faults",
     "tests/vote/test_dask.py": "dask",
     "tests/test_packaging.py": "packaging",
 }

@@ -1,0 +1,124 @@
+"""PostgreSQL is stopped at once, its sessions are ended, and answers of two processes get lost (数据库故障)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.conftest import Server as Engine
+from tests.conftest import serving
+from tests.factories import Assembly
+from tests.faults.phones import Phones, is_proper_wait
+from tests.faults.servers import Server, installed, opened
+from tests.faults.test_killing import wait_for_receipts
+from tests.faults.truth import assert_one_truth
+
+pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
+
+SLIPS = 60
+PROCESSES = 2
+
+
+@pytest.fixture(scope="module")
+def engine_apart() -> Iterator[Engine]:
+    """A PostgreSQL server that may be stopped.
+
+    Left to itself it would acknowledge commits before they are written: the product must ask for more.
+    """
+    with serving(
+        synchronous_commit="off", wal_writer_delay="10s", autovacuum="off", bgwriter_lru_maxpages="0"
+    ) as engine:
+        yield engine
+
+
+@contextmanager
+def served(engine: Engine, folder: Path, altered: str = "") -> Iterator[tuple[Server, Assembly, Phones]]:
+    """Serve an open poll in two processes on a database of its own."""
+    address = engine.create(f"faults_{time.monotonic_ns()}")
+    with (
+        installed(folder, database=address, workers=PROCESSES) as server,
+        opened(server.settings, slips=SLIPS) as assembly,
+    ):
+        if altered:
+            server.program, server.surroundings = "tests.faults.altered", {"FAULTS_ALTERED": altered}
+        server.start()
+        yield server, assembly, Phones(server.settings.port, assembly.code)
+
+
+def ballots_of(assembly: Assembly) -> list[tuple[bytes, int]]:
+    return [(assembly.seal(secret, [place % 4]), place % 4) for place, secret in enumerate(assembly.slips)]
+
+
+def test_postgresql_stopped_at_once_and_started_again_loses_nothing(engine_apart: Engine, tmp_path: Path) -> None:
+    with served(engine_apart, tmp_path) as (_, assembly, phones):
+        ballots = ballots_of(assembly)
+        with ThreadPoolExecutor(8) as pool:
+            for start in range(0, SLIPS, SLIPS // 2):
+                wave = [pool.submit(phones.cast, *one) for one in ballots[start : start + SLIPS // 2]]
+                wait_for_receipts(phones, start + 10)
+                engine_apart.stop()
+                answer = phones.once(ballots[start][0])
+                engine_apart.start()
+                assert is_proper_wait(answer), answer
+                for one in wave:
+                    one.result()
+
+        assert len(phones.told.receipts) == SLIPS
+        assert not phones.faults
+        assert_one_truth(assembly, phones.told, phones.again)
+
+
+def test_the_stop_is_noticed_where_commits_are_not_waited_for(engine_apart: Engine, tmp_path: Path) -> None:
+    with served(engine_apart, tmp_path, "synchronous_commit=off") as (server, assembly, phones):
+        phones.all_cast(ballots_of(assembly)[:20])
+        engine_apart.stop()
+        server.kill()
+        engine_apart.start()
+        assembly.database.close()
+
+        with pytest.raises(AssertionError, match="acknowledged ballots are lost"):
+            assert_one_truth(assembly, phones.told)
+
+
+END_ALL_SESSIONS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+)
+
+
+def test_lost_answers_duplicates_and_races_over_two_processes_whose_sessions_end_leave_one_ballot_a_slip(
+    engine_apart: Engine, tmp_path: Path
+) -> None:
+    with served(engine_apart, tmp_path) as (server, assembly, phones):
+        lost, twice, raced = assembly.slips[:20], assembly.slips[20:40], assembly.slips[40:]
+        first = [(assembly.seal(secret, [0]), 0) for secret in lost]
+        same = [(assembly.seal(secret, [1]), 1) for secret in twice]
+        rivals = [(assembly.seal(secret, [choice]), choice) for secret in raced for choice in (2, 3)]
+        assert len(server.workers()) == PROCESSES
+
+        with ThreadPoolExecutor(16) as pool:
+            unheard = [pool.submit(phones.send_and_hang_up, *one) for one in first]
+            begun = [pool.submit(phones.cast, *one) for one in [*same, *same, *rivals]]
+            for enough in (5, 15, 25):
+                wait_for_receipts(phones, enough)
+                with assembly.database.write() as session:
+                    session.execute(END_ALL_SESSIONS)
+            wait(unheard)
+            wait(begun)
+            for one in unheard:
+                one.result()
+            for answer in pool.map(lambda one: phones.cast(*one), first):
+                assert isinstance(answer, dict), "an answer was lost, and its retry refused"
+
+        for cast in begun:
+            cast.result()
+        assert len(phones.told.receipts) == SLIPS
+        assert len(phones.told.refusals) == len(raced)
+        assert not phones.faults
+        assert_one_truth(assembly, phones.told, phones.again)
