@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from tests.forge import closed, counted
 from tests.wrong_boards import Kind, kinds
-from vote import auditor
+from vote import auditor, verify
 from vote.auditor import Checked, Part, verify_board
 from vote.cli import main as commands
 from vote.crew import Crew, CrewLacking, crew, in_order
@@ -86,7 +87,7 @@ def test_the_command_prints_the_same_about_every_wrong_board(tmp_path: Path) -> 
     for place, (_, _, board) in enumerate(wrong()):
         (folder / "street" / f"{place:03}.json").write_bytes(board)
     command = [sys.executable, "-m", "vote.verify"]
-    named = [str(folder), str(tmp_path / "missing.json"), str(SAMPLE)]
+    named = [str(folder), str(SAMPLE)]
 
     plain = subprocess.run([*command, *named], cwd=ROOT, capture_output=True, text=True, check=False)
     spread = subprocess.run([*command, "--dask", *named], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -94,8 +95,29 @@ def test_the_command_prints_the_same_about_every_wrong_board(tmp_path: Path) -> 
     assert plain.stdout.count("── ") == len(wrong()) + 2
     assert plain.stdout.count("✗ ") == len(wrong())
     assert spread.stdout == plain.stdout
-    assert spread.stderr == plain.stderr == f"✗ 读不到文件 {tmp_path / 'missing.json'}：No such file or directory\n"
-    assert spread.returncode == plain.returncode == 2
+    assert spread.stderr == plain.stderr == ""
+    assert spread.returncode == plain.returncode == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("whole", [verify.WHOLE, 0])
+def test_a_file_that_cannot_be_read_is_told_in_its_place(
+    whole: int, workers: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify, "crew", lambda address, count: nullcontext(workers))
+    monkeypatch.setattr(verify, "WHOLE", whole)
+    monkeypatch.setattr(verify, "TOGETHER", 3 * SAMPLE.stat().st_size)
+    names = [str(SAMPLE)] * 4 + [str(tmp_path / "missing.json")] + [str(SAMPLE)] * 2
+
+    assert audited(names) == 2
+    alone = capsys.readouterr()
+    assert audited(names, dask="") == 2
+    assert audited(names[:4], dask="") == 0
+
+    printed = capsys.readouterr()
+    assert printed.out.startswith(alone.out)
+    assert printed.out.count("✓ 全部检查通过") == 6 + 4
+    assert printed.err == alone.err == f"✗ 读不到文件 {tmp_path / 'missing.json'}：No such file or directory\n"
 
 
 @pytest.mark.parametrize(
