@@ -9,7 +9,7 @@ Source: protocol §5, §6.
 import logging
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from vote import box, phases, polls
 from vote.box import Cast, SealedComment
@@ -19,13 +19,14 @@ from vote.crypto.ballot import Election
 from vote.crypto.hashing import b64
 from vote.crypto.refusal import Refused
 from vote.db import UNREACHABLE, Database
-from vote.errors import BadLength, BallotRefused, CommentRefused, PollNotOpen, StorageFailed
-from vote.models import Ballot, Slip
+from vote.errors import BadLength, BallotRefused, CommentRefused, PollNotOpen, PollUnknown, StorageFailed
+from vote.models import Ballot
 from vote.store import Store
 
 log = logging.getLogger(__name__)
 
 MOST_REMEMBERED = 64
+SEALED = select(Ballot.sealed).where(Ballot.poll == bindparam("poll"), Ballot.slip_key == bindparam("key"))
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,8 +55,7 @@ def cast(store: Store, code: str, body: bytes) -> dict[str, str]:
         try:
             booth = _booth(store, code)
             item = _cast_of(booth, body)
-            with store.database.view() as connection:
-                in_box, fault = box.foresee(connection, item)
+            in_box, fault = box.foresee(store.database, item)
         except UNREACHABLE as error:
             raise StorageFailed from error
         if fault is not None:
@@ -75,20 +75,20 @@ def slip_state(db: Database, code: str, key: bytes) -> dict[str, str]:
     Raises:
         PollUnknown: no poll has this code.
     """
-    with db.read() as session:
-        poll = polls.find(session, code)
-        slip = session.execute(select(Slip.void).where(Slip.poll == code, Slip.key == key)).first()
-        mine = select(Ballot.digest, Ballot.sealed).where(Ballot.poll == code, Ballot.slip_key == key)
-        voted = session.execute(mine).first()
-    if voted is not None:
-        digest, sealed = voted
-        found = {"state": "voted", "phase": poll.phase, "tracker": ballots.tracker(digest), "digest": b64(digest)}
-        return found | ({"ballot": b64(sealed)} if poll.phase in phases.BOX_IS_PUBLIC else {})
+    rows = db.look(box.FORESEEN, {"poll": code, "key": key})
+    if not rows:
+        raise PollUnknown
+    phase, slip, void, digest = rows[0]
+    if digest is not None:
+        found = {"state": "voted", "phase": phase, "tracker": ballots.tracker(digest), "digest": b64(digest)}
+        if phase in phases.BOX_IS_PUBLIC:
+            found["ballot"] = b64(db.look(SEALED, {"poll": code, "key": key})[0][0])
+        return found
     if slip is None:
-        return {"state": "unknown", "phase": poll.phase}
-    if slip.void is not None:
-        return {"state": "void", "phase": poll.phase, "reason": slip.void}
-    return {"state": "unused", "phase": poll.phase}
+        return {"state": "unknown", "phase": phase}
+    if void is not None:
+        return {"state": "void", "phase": phase, "reason": void}
+    return {"state": "unused", "phase": phase}
 
 
 def election_of(db: Database, code: str) -> Election:

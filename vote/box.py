@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vote import phases
+from vote.db import Database
 from vote.errors import (
     CommentDiffers,
     CommentRepeated,
@@ -28,7 +29,7 @@ Answer = PingjiaError | None
 
 BALLOTS, COMMENTS = Ballot.metadata.tables["ballot"], Comment.metadata.tables["comment"]
 
-# What every cast asks for, prepared once.
+# What every cast asks for, made once.
 FORESEEN = (
     select(Poll.phase, Slip.key, Slip.void, Ballot.digest)
     .outerjoin(Slip, (Slip.poll == Poll.code) & (Slip.key == bindparam("key")))
@@ -41,6 +42,9 @@ SLIPS_AND_BALLOTS = (
     select(Slip.key, Slip.void, Ballot.digest)
     .outerjoin(Ballot, (Ballot.poll == Slip.poll) & (Ballot.slip_key == Slip.key))
     .where(Slip.poll == bindparam("poll"), Slip.key.in_(bindparam("keys", expanding=True)))
+)
+FORESEEN_COMMENT = select(Comment.nonce, Comment.digest).where(
+    Comment.poll == bindparam("poll"), Comment.nonce == bindparam("nonce")
 )
 KNOWN_COMMENTS = select(Comment.nonce, Comment.digest).where(
     Comment.poll == bindparam("poll"), Comment.nonce.in_(bindparam("nonces", expanding=True))
@@ -112,15 +116,17 @@ def put(connection: Connection, casts: Sequence[Cast], lanes: Lanes) -> list[Ans
     return [answers[place] for place in range(len(casts))]
 
 
-def foresee(connection: Connection, cast: Cast) -> tuple[bool, Answer]:
+def foresee(database: Database, cast: Cast) -> tuple[bool, Answer]:
     """Tell whether this very ballot is in the box already, and else why it would not go in, if so."""
-    row = connection.execute(FORESEEN, {"poll": cast.poll, "key": cast.slip_key}).first()
-    if row is None:
+    found = database.look(FORESEEN, {"poll": cast.poll, "key": cast.slip_key})
+    if not found:
         return False, PollUnknown()
-    slips = {cast.slip_key: row.void} if row.key is not None else {}
-    ballots = {cast.slip_key: row.digest} if row.digest is not None else {}
-    known = _Known(row.phase, slips, ballots, *_known_comments(connection, [cast]))
-    return row.digest == cast.digest, _judge(cast, known)
+    phase, slip, void, digest = found[0]
+    rows = database.look(FORESEEN_COMMENT, {"poll": cast.poll, "nonce": cast.comment.nonce}) if cast.comment else []
+    slips = {cast.slip_key: void} if slip is not None else {}
+    ballots = {cast.slip_key: digest} if digest is not None else {}
+    known = _Known(phase, slips, ballots, {nonce for nonce, _ in rows}, {digest for _, digest in rows})
+    return digest == cast.digest, _judge(cast, known)
 
 
 def phase_fault(phase: str | None) -> Answer:

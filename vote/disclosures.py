@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from vote import board as boards
@@ -18,6 +18,13 @@ from vote.errors import NotClosed, PollUnknown, RequestMalformed
 from vote.models import Ballot, Event, Lane, Poll, Scrutineer, Slip
 
 TRACKER_BYTES = 10
+LAST = select(func.max(Event.seq)).where(Event.poll == bindparam("poll")).scalar_subquery()
+VERSION = (
+    select(Poll.phase, Poll.attempt, Event.hash)
+    .outerjoin(Event, (Event.poll == Poll.code) & (Event.seq == LAST))
+    .where(Poll.code == bindparam("poll"))
+)
+"""Where a poll and its board stand: what every asking for its page asks first."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +87,10 @@ def version(db: Database, code: str) -> Version:
     Raises:
         PollUnknown: no poll has this code.
     """
-    head = select(Event.hash).where(Event.poll == code).order_by(Event.seq.desc()).limit(1).scalar_subquery()
-    with db.read() as session:
-        found = session.execute(select(Poll.phase, Poll.attempt, head).where(Poll.code == code)).first()
-    if found is None:
+    found = db.look(VERSION, {"poll": code})
+    if not found:
         raise PollUnknown
-    return Version(*found)
+    return Version(*found[0])
 
 
 def poll_view(db: Database, code: str) -> PollView:

@@ -7,15 +7,15 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from tests.conftest import Server
 from tests.factories import KEY
 from vote import sqlite
 from vote.db import Database
 from vote.errors import DatabaseUnfit, KeyFileInvalid, SqliteUnsound
-from vote.models import Slip
+from vote.models import Poll, Slip
 from vote.vault import read_key_file, write_key_file
 
 SAMPLE = (
@@ -63,6 +63,31 @@ def test_a_read_sees_one_state_while_others_write(database: Database) -> None:
 
     assert (before, after) == (0, 0)
     assert codes(database) == ["AAAAAAAA"]
+
+
+def test_a_look_answers_what_a_read_answers(database: Database) -> None:
+    add_all(database, ["AAAAAAAA", "BBBBBBBB"])
+    question = select(Poll.code, Poll.phase).where((Poll.code == bindparam("two")) | (Poll.code == bindparam("one")))
+
+    for values in ({"one": "AAAAAAAA", "two": "BBBBBBBB"}, {"two": "AAAAAAAA", "one": "none"}):
+        with database.read() as session:
+            found = [tuple(row) for row in session.execute(question, values)]
+        assert sorted(database.look(question, values)) == sorted(found)
+    add(database, "CCCCCCCC")
+    assert len(database.look(question, {"one": "CCCCCCCC", "two": ""})) == 1
+
+
+def test_a_look_that_fails_fails_like_a_read_and_tells_no_value(database: Database) -> None:
+    question = select(Poll.code).where(Poll.code == bindparam("code"))
+    database.maintain("ALTER TABLE poll RENAME TO other")
+
+    with pytest.raises(DBAPIError) as failed:
+        database.look(question, {"code": "SECRET00"})
+
+    assert type(failed.value) in (OperationalError, ProgrammingError)
+    assert "SECRET00" not in str(failed.value)
+    database.maintain("ALTER TABLE other RENAME TO poll")
+    assert database.look(question, {"code": "SECRET00"}) == []
 
 
 def test_a_read_cannot_write(database: Database) -> None:
