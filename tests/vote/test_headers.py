@@ -43,6 +43,7 @@ PARTS = (
 
 def check(answer: TestResponse) -> None:
     """Assert the headers that every answer has, whatever it says."""
+    assert len({name.lower() for name, _ in answer.headers}) == len(answer.headers)
     directives = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
     assert directives == POLICY
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -37,10 +37,9 @@ WITH_CAMERA = "scrutineers.page"
 
 def protect(answer: Response) -> Response:
     """Put the usual headers on an answer; whatever does not say otherwise is kept nowhere."""
-    for name, value in USUAL.items():
-        answer.headers[name] = value
+    answer.headers.extend(USUAL)
     camera = "(self)" if request.endpoint == WITH_CAMERA else "()"
-    answer.headers["Permissions-Policy"] = f"camera={camera}, {PERMISSIONS}"
+    answer.headers.add("Permissions-Policy", f"camera={camera}, {PERMISSIONS}")
     answer.headers.setdefault("Cache-Control", "no-store")
     if current_app.extensions[HTTPS]:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
