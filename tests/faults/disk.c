@@ -98,7 +98,7 @@ static void copy(int handle, const char *name) {
     for (off_t at = 0; (size = pread(handle, block, sizeof block, at)) > 0; at += size)
         if (syscall(SYS_write, out, block, (size_t)size) != size) abort();
     close(out);
-    if (rename(part, whole)) abort();
+    if (size < 0 || rename(part, whole)) abort();
 }
 
 static void list(const char *path) {
@@ -121,10 +121,9 @@ static int lasting(int handle, long call) {
     struct stat found;
     if (failed || !ours || !image || fstat(handle, &found)) return failed;
     pthread_mutex_lock(&copying);
-    int mine = open(path, O_RDONLY);  /* the handle itself may be open for writing only */
-    if (mine >= 0 && S_ISREG(found.st_mode)) copy(mine, strrchr(path, '/') + 1);
-    if (mine >= 0 && S_ISDIR(found.st_mode)) list(path);
-    if (mine >= 0) close(mine);
+    /* Through the handle itself: closing another one of the same file would drop all locks of this process. */
+    if (S_ISREG(found.st_mode)) copy(handle, strrchr(path, '/') + 1);
+    if (S_ISDIR(found.st_mode)) list(path);
     pthread_mutex_unlock(&copying);
     return 0;
 }

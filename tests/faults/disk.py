@@ -25,7 +25,8 @@ class Disk:
     """The disk and the clock of one server.
 
     Args:
-        server: not started yet; its files are taken to be on the disk as they are now.
+        server: not started yet; its files are taken to be on the disk as they are now. This process must not have
+            its database open: reading the file beside it would drop the locks on it.
     """
 
     def __init__(self, server: Server, folder: Path) -> None:

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from admin import installation as both
 from tests.factories import KEY, Assembly
 from vote import installation
 from vote.config import VoteSettings
@@ -49,6 +50,11 @@ class Server:
         return path.read_text("utf-8", "replace") if path.exists() else ""
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The environment of its processes."""
+        return os.environ | self.surroundings
+
+    @property
     def process(self) -> subprocess.Popen[bytes]:
         """The process that was started; those that serve are its children."""
         assert self._process is not None
@@ -70,7 +76,7 @@ class Server:
         command = [sys.executable, "-m", self.program, "serve", "--config", str(self.config)]
         with self.config.with_name("printed.txt").open("ab") as printed:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | self.surroundings, stdout=printed, stderr=printed,
+                command, cwd=ROOT, env=self.environment, stdout=printed, stderr=printed,
                 start_new_session=True,
             )  # fmt: skip
 
@@ -107,11 +113,13 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def installed(folder: Path, **changes: str | int) -> Iterator[Server]:
+def installed(folder: Path, *, both_sides: bool = False, **changes: str | int) -> Iterator[Server]:
     """Give a new installation, not served yet; all its processes are gone afterwards."""
     port = a_port()
-    config, settings = installation.install(folder, {"port": port, "public_url": f"http://127.0.0.1:{port}", **changes})
+    given = {"port": port, "public_url": f"http://127.0.0.1:{port}", "admin.port": a_port(), **changes}
+    config, *_, settings = both.install(folder, given) if both_sides else installation.install(folder, given)
     settings.key_file.write_bytes(KEY)
+    assert isinstance(settings, VoteSettings)
     server = Server(config, settings)
     try:
         yield server
