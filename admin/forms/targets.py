@@ -14,7 +14,11 @@ MOST_TITLES = 99_999
 
 
 class TargetForm(Form):
-    """A target with its day, share, number and clause."""
+    """A target with its day, share, number and clause.
+
+    Attributes:
+        taken: days that have a target already.
+    """
 
     by = DateField("到哪一天", [InputRequired("请填写一个日期，如2026-12-31。")])
     share_percent = IntegerField(
@@ -32,12 +36,16 @@ class TargetForm(Form):
         filters=[lambda text: clean(text or "")], render_kw={"maxlength": 200},
     )  # fmt: skip
 
+    taken: frozenset[date] = frozenset()
+
     def __init__(self, today: date, **rest: Any) -> None:
         """Make the form; no day before ``today`` is taken."""
         super().__init__(**rest)
         self.today = today
 
     def validate_by(self, field: DateField) -> None:
-        """Refuse a day that has passed or lies beyond all sense."""
+        """Refuse a day that has passed, lies beyond all sense, or has a target."""
         if field.data is not None and not self.today <= field.data <= LATEST:
             raise ValidationError("日期不能早于今天。" if field.data < self.today else "日期太远，请核对年份。")
+        if field.data in self.taken:
+            raise ValidationError("这一天已经有一个目标。要改，请先撤回原来的。")

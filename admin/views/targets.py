@@ -53,6 +53,7 @@ def book() -> Response:
 def add() -> Any:
     """Set a new target."""
     form = TargetForm(current.today())
+    form.taken = frozenset(target.by for target in targets.every(current.reading()))
     if not form.validate():
         return _page(form), 422
     assert form.by.data is not None
