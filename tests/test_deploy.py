@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,6 +151,41 @@ def test_a_ballot_cast_through_nginx_leaves_no_trace_there(front: Front, hall: H
     written = b"".join(path.read_bytes() for path in front.folder.rglob("*") if path.is_file())
     for trace in (hall.poll.encode(), key_of(slip), body[:64], b"/ballots"):
         assert trace not in written
+
+
+def test_phones_that_send_slowly_hold_up_nobody(front: Front, hall: Hall) -> None:
+    hall.define()
+    hall.simulate_ceremony()
+    slip = hall.print_slips(1)[0]
+    hall.open()
+    head = f"POST /{hall.poll}/ballots HTTP/1.1\r\nHost: {NAMES[0]}\r\nContent-Type: application/octet-stream\r\n"
+    trusting = ssl.create_default_context(cafile=str(front.folder / "cert.pem"))
+    trusting.check_hostname = False
+    port = httpx.URL(front.url).port
+
+    with ExitStack() as stack:
+        slow = []
+        for _ in range(2 * front.voting.threads):
+            plain = stack.enter_context(socket.create_connection(("127.0.0.1", port), START_S))
+            slow.append(stack.enter_context(trusting.wrap_socket(plain)))
+            slow[-1].sendall(f"{head}Content-Length: 6241\r\n\r\nslowly".encode())
+        line = Line(front.voting.public_url, hall.poll)
+        phone = VoterPhone(line, Room.read(line.page()), slip)
+        phone.cast(phone.seal([0] * len(phone.room.election.options)))
+        line.close()
+        assert all(is_waited_for(one) for one in slow), "the ballot went in only after the slow phones were gone"
+
+    assert chair.turnout(hall.database, hall.poll).cast == 1
+
+
+def is_waited_for(line: ssl.SSLSocket) -> bool:
+    """Say whether nginx still waits for the rest of a request."""
+    line.setblocking(False)
+    try:
+        line.recv(1)
+    except ssl.SSLWantReadError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("path", ["/", "/rules", "/no-such-page"])
