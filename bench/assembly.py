@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -87,8 +88,9 @@ def audited(board: Path) -> Audit:
     """Run the auditor in a process of its own."""
     command = [sys.executable, "-m", "vote.verify", str(board)]
     began = time.perf_counter()
-    process = os.spawnv(os.P_NOWAIT, sys.executable, command)
-    _, status, used = os.wait4(process, 0)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     if status:
         raise SystemExit("the auditor refused the board")
     return Audit(used.ru_utime + used.ru_stime, time.perf_counter() - began, used.ru_maxrss / 1024)

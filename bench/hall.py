@@ -43,9 +43,13 @@ class Hall:
 
 
 @contextmanager
-def hall(slips: int, questions: int) -> Iterator[Hall]:
-    """Serve a new installation on SQLite and hold a poll open: 4 options a question."""
-    with own_server() as settings:
+def hall(slips: int, questions: int, **more: str | int) -> Iterator[Hall]:
+    """Serve a new installation and hold a poll open: 4 options a question.
+
+    Args:
+        more: settings of the server, by their names; on SQLite unless told.
+    """
+    with own_server(**more) as settings:
         database = Database.of(settings)
         found = opened(settings, database, slips, questions)
         yield found

@@ -18,7 +18,7 @@ from vote.auditor import CHUNK, Report, add_sums, verify_board
 from vote.crew import Crew, CrewLacking, crew, in_order
 from vote.verdicts import Told, check_several, check_whole, summary, tell
 
-__all__ = ["Report", "add_sums", "audited", "main", "split_dask", "summary", "verify_board"]
+__all__ = ["Report", "add_sums", "audited", "by_crew", "main", "split_dask", "summary", "verify_board"]
 
 USAGE = "用法：python -m vote.verify [--dask [地址]] board.json或文件夹…"
 WHOLE = 8 * 2**20
@@ -69,8 +69,7 @@ def audited(names: Sequence[str], workers: int | None = None, dask: str | None =
 def _outcomes(boards: list[str], workers: int | None, dask: str | None) -> Iterator[Outcome]:
     if dask is not None and boards:
         with crew(dask, workers) as found:
-            for outcomes in in_order(_begun(found, boards), found.ahead):
-                yield from outcomes
+            yield from by_crew(found, boards)
     elif len(boards) > 1 and (workers or 1) > 1:
         with ProcessPoolExecutor(min(workers or 1, len(boards))) as pool:
             yield from pool.map(_by_itself, boards)
@@ -86,6 +85,12 @@ def _print(outcome: Outcome, name: str) -> int:
         return 2
     print("\n".join([f"── {name}"] * bool(name) + outcome.lines), flush=True)
     return 0 if outcome.holds else 1
+
+
+def by_crew(found: Crew, boards: Iterable[str]) -> Iterator[Outcome]:
+    """Yield what Dask workers find about each board, in order."""
+    for outcomes in in_order(_begun(found, boards), found.ahead):
+        yield from outcomes
 
 
 def _begun(found: Crew, boards: Iterable[str]) -> Iterator[Callable[[], Sequence[Outcome]]]:

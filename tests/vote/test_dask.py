@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import bench.dask
 from tests.forge import closed, counted
 from tests.wrong_boards import Kind, kinds
 from vote import auditor, verify
@@ -69,6 +70,19 @@ def test_the_work_is_done_by_processes_of_its_own(workers: Crew) -> None:
 
     assert os.getpid() not in seen
     assert len(seen) == 2
+
+
+@pytest.mark.slow
+def test_the_benchmark_checks_real_boards(workers: Crew, tmp_path: Path) -> None:
+    board = bench.dask.made(tmp_path / "played", 6)
+
+    (spent,) = bench.dask.in_turn([workers], [[str(board)] * 2] * 2)
+
+    assert spent.wall_s > 0
+    assert sum(line.startswith("✓ ballot-proof: 6 ballots") for line in check_whole(board.read_bytes()).lines) == 1
+    board.write_bytes(board.read_bytes()[:-1])
+    with pytest.raises(SystemExit, match="refused"):
+        bench.dask.in_turn([workers], [[str(board)]])
 
 
 @pytest.mark.slow

@@ -30,12 +30,16 @@ class ServerDidNotStart(PingjiaError):
 
 
 @contextmanager
-def own_server() -> Iterator[VoteSettings]:
-    """Serve a new installation in a temporary folder on a free port of this machine."""
+def own_server(**more: str | int) -> Iterator[VoteSettings]:
+    """Serve a new installation in a temporary folder on a free port of this machine.
+
+    Args:
+        more: settings that shall differ from the example's, by their names.
+    """
     with tempfile.TemporaryDirectory(prefix="pingjia-") as folder:
         port = free_port()
         changes: dict[str, str | int] = {"port": port, "public_url": f"http://127.0.0.1:{port}"}
-        path, settings = installation.install(Path(folder), changes)
+        path, settings = installation.install(Path(folder), changes | more)
         with served(path, settings):
             yield settings
 
