@@ -58,4 +58,4 @@ def test_nothing_depends_on_the_clock_between_opening_casting_and_closing(tmp_pa
         assert closed_at < opened_at - DAY
         assert len(phones.told.receipts) == 20
         assert not phones.faults
-        assert_one_truth(assembly, phones.told, phones.again, close=False)
+        assert_one_truth(assembly, phones.told, phones.again)

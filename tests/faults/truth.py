@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.factories import Assembly
-from vote import sums
+from vote import phases, sums
 from vote.crypto import ballot as ballots
 from vote.crypto.hashing import b64, unb64
 from vote.crypto.points import point64
@@ -57,14 +57,11 @@ def same(receipt: Receipt) -> list[str]:
     return [receipt[name] for name in SAME]
 
 
-def assert_one_truth(
-    assembly: Assembly, told: Told, retry: Callable[[bytes], Receipt | str] | None = None, *, close: bool = True
-) -> None:
-    """Check the box against all that was told; then close, count, and verify the board as anybody can.
+def assert_one_truth(assembly: Assembly, told: Told, retry: Callable[[bytes], Receipt | str] | None = None) -> None:
+    """Check the box against all that was told; close and count if need be; verify the board.
 
     Args:
         retry: sends bytes again as a phone does; `vote.ballots.cast` in this process unless given.
-        close: false where the poll is closed already.
     """
     if assembly.database.is_sqlite:
         assert assembly.database.maintain("PRAGMA integrity_check") == [("ok",)]
@@ -73,7 +70,7 @@ def assert_one_truth(
         again = retry(body) if retry else assembly.post(body)
         assert not isinstance(again, str), f"a retry of one's own ballot was refused: {again}"
         assert same(again) == same(receipt)
-    if close:
+    if assembly.phase == phases.OPEN:
         assembly.close()
     assert _assert_told_is_stored(assembly, told) == stored
     _assert_board_holds(assembly, told, stored)
@@ -106,7 +103,8 @@ def _assert_board_holds(assembly: Assembly, told: Told, stored: dict[bytes, byte
         kept = session.get_one(BoxSums, assembly.code)
         assert kept.ballots == len(stored)
         assert kept.sums == sums.encode(sums.anew(session, assembly.code, assembly.election.options))
-    assembly.count()
+    if assembly.phase == phases.CLOSED:
+        assembly.count()
     report = verify_board(assembly.board())
     assert report.refused is None, report.refused
     assert sorted(report.ballots) == sorted(stored.values())
