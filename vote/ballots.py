@@ -7,7 +7,7 @@ Source: protocol §5, §6.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 
@@ -61,8 +61,7 @@ def cast(store: Store, code: str, body: bytes) -> dict[str, str]:
         if fault is not None:
             raise fault
         if not in_box:
-            _check(booth, item)
-            store.put(item)
+            store.put(_checked(booth, item))
         return _receipt(booth, item)
 
 
@@ -130,9 +129,10 @@ def _cast_of(booth: Booth, body: bytes) -> Cast:
     return Cast(booth.code, booth.election.options, ballots.slip_of(sealed), ballots.digest(sealed), sealed, comment)
 
 
-def _check(booth: Booth, item: Cast) -> None:
-    """Verify the proofs of a ballot and of its comment."""
-    if not ballots.all_hold(booth.election, [item.sealed]):
+def _checked(booth: Booth, item: Cast) -> Cast:
+    """Verify the proofs of a ballot and of its comment, and keep what was read of it for the sums."""
+    vector = ballots.added(booth.election, [item.sealed])
+    if vector is None:
         try:
             ballots.check(booth.election, item.sealed)
         except Refused as error:
@@ -146,6 +146,7 @@ def _check(booth: Booth, item: Cast) -> None:
             comments.check(booth.election.phi, item.comment.sealed)
         except Refused as error:
             raise CommentRefused(error.check, error.why) from error
+    return replace(item, vector=vector)
 
 
 def _receipt(booth: Booth, item: Cast) -> dict[str, str]:

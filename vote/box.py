@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vote import phases
+from vote.crypto.group import Point
 from vote.db import Database
 from vote.errors import (
     CommentDiffers,
@@ -67,7 +68,11 @@ class SealedComment:
 
 @dataclass(frozen=True)
 class Cast:
-    """A checked ballot on its way into the box."""
+    """A checked ballot on its way into the box.
+
+    Args:
+        vector: A and B of every option, as its check has read them; they go into the sums.
+    """
 
     poll: str
     options: tuple[int, ...]
@@ -75,6 +80,7 @@ class Cast:
     digest: bytes
     sealed: bytes
     comment: SealedComment | None
+    vector: Sequence[Point] = ()
 
 
 class Contended(Exception):
@@ -112,7 +118,7 @@ def put(connection: Connection, casts: Sequence[Cast], lanes: Lanes) -> list[Ans
         ]
         if fresh:
             _insert(connection, fresh)
-            lanes.add(connection, poll, fresh[0].options, [cast.sealed for cast in fresh])
+            lanes.add(connection, poll, fresh[0].options, [cast.vector for cast in fresh])
     return [answers[place] for place in range(len(casts))]
 
 

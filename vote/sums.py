@@ -1,11 +1,12 @@
 """Sums of ballots (加密和): kept up to date as ballots come in, so that closing needs no second pass.
 
 Each writing process has its own row, a lane, under a random name; at close the lanes are
-added up and compared with the box.
+added up and compared with the box. A lane keeps twice its sums: of the group's elements
+many doubles are encoded at the price of one, and a lane is written with every commit.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
@@ -13,11 +14,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from vote.crypto.decryption import Sums
-from vote.crypto.group import IDENTITY, Point, ballots_sum, decode_all
+from vote.crypto.group import IDENTITY, ORDER, Point, add_up, ballots_sum, decode_all, encode_doubles
 from vote.models import Ballot, Lane
 
 LANES = Lane.metadata.tables["lane"]
 CHUNK = 500
+HALF = pow(2, -1, ORDER)
 
 
 def _upsert(engine: Any) -> Any:
@@ -38,15 +40,21 @@ class Lanes:
 
     def __init__(self) -> None:
         self._name = secrets.token_bytes(16)
-        self._kept: dict[str, tuple[int, Sums]] = {}
-        self._pending: dict[str, tuple[int, Sums]] = {}
+        self._kept: dict[str, tuple[int, list[Point]]] = {}
+        self._pending: dict[str, tuple[int, list[Point]]] = {}
 
-    def add(self, connection: Connection, poll: str, options: Sequence[int], ballots: Sequence[bytes]) -> None:
-        """Add ballots to this process's row of a poll, within the transaction that stores them."""
-        count, sums = self._kept.get(poll, (0, zero(options)))
-        count, sums = count + len(ballots), plus(sums, ballots_sum(options, ballots))
+    def add(
+        self, connection: Connection, poll: str, options: Sequence[int], vectors: Sequence[Sequence[Point]]
+    ) -> None:
+        """Add ballots to this process's row of a poll, within the transaction that stores them.
+
+        Args:
+            vectors: A and B of every option, of each ballot.
+        """
+        count, sums = self._kept.get(poll, (0, [IDENTITY] * (2 * sum(options))))
+        count, sums = count + len(vectors), add_up([sums, *vectors])
         self._pending[poll] = (count, sums)
-        row = {"poll": poll, "name": self._name, "ballots": count, "sums": encode(sums)}
+        row = {"poll": poll, "name": self._name, "ballots": count, "sums": encode_doubles(sums)}
         connection.execute(UPSERTS[connection.dialect.name], row)
 
     def committed(self) -> None:
@@ -84,8 +92,17 @@ def encode(sums: Sums) -> bytes:
 
 def decode(data: bytes, options: Sequence[int]) -> Sums:
     """Return sums from their bytes."""
-    points: Iterator[Point] = iter(decode_all(data))
-    return [[(next(points), next(points)) for _ in range(count)] for count in options]
+    return _rows(decode_all(data), options)
+
+
+def halved(data: bytes, options: Sequence[int]) -> Sums:
+    """Return the sums of a lane from its bytes."""
+    return _rows([HALF * point for point in decode_all(data)], options)
+
+
+def _rows(points: Iterable[Point], options: Sequence[int]) -> Sums:
+    rest = iter(points)
+    return [[(next(rest), next(rest)) for _ in range(count)] for count in options]
 
 
 def of_box(session: Session, poll: str, options: Sequence[int]) -> tuple[int, Sums]:
@@ -99,7 +116,7 @@ def of_box(session: Session, poll: str, options: Sequence[int]) -> tuple[int, Su
         return in_box, anew(session, poll, options)
     total = zero(options)
     for lane in lanes:
-        total = plus(total, decode(lane.sums, options))
+        total = plus(total, halved(lane.sums, options))
     return in_box, total
 
 

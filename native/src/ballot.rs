@@ -27,6 +27,11 @@ impl Layout {
         2 + 4 * self.options.iter().sum::<usize>()
     }
 
+    /// Return how many points are added up: A and B of every option.
+    pub fn sums(&self) -> usize {
+        2 * self.options.iter().sum::<usize>()
+    }
+
     /// Return the ballot's parts, or None if length or version are another's.
     pub fn cut<'a>(&self, ballot: &'a [u8]) -> Option<Ballot<'a>> {
         if ballot.len() != self.length || ballot[0] != VERSION {

@@ -14,26 +14,27 @@ use crate::points::decode;
 /// enough for its fixed part not to count, few enough for the processor's cache.
 const CHUNK_POINTS: usize = 4096;
 
-/// Return whether all ballots hold.
+/// Return ΣA, ΣB of every option, one after the other, if all ballots hold, and None if one does not.
 ///
 /// Fails only if the operating system gives no random bytes.
-pub fn hold<B: AsRef<[u8]>>(
+pub fn add_checked<B: AsRef<[u8]>>(
     phi: &[u8],
     key: &RistrettoPoint,
     layout: &Layout,
     ballots: &[B],
-) -> Result<bool, getrandom::Error> {
+) -> Result<Option<Vec<RistrettoPoint>>, getrandom::Error> {
+    let mut sums = vec![RistrettoPoint::identity(); layout.sums()];
     for chunk in ballots.chunks((CHUNK_POINTS / layout.points()).max(1)) {
         let mut equation = Equation::new(chunk.len() * layout.points())?;
         let read = chunk.iter().all(|bytes| {
             let ballot = layout.cut(bytes.as_ref());
-            ballot.is_some_and(|ballot| equation.add_ballot(phi, &ballot).is_some())
+            ballot.is_some_and(|ballot| equation.add_ballot(phi, &ballot, &mut sums).is_some())
         });
         if !read || !equation.holds(key) {
-            return Ok(false);
+            return Ok(None);
         }
     }
-    Ok(true)
+    Ok(Some(sums))
 }
 
 /// Return ΣA, ΣB, … of every question, or the index of a ballot that holds no point where one belongs.
@@ -78,13 +79,22 @@ impl Equation {
         })
     }
 
-    /// Add a ballot's signature and proofs, or return None: the ballot is refused.
-    fn add_ballot(&mut self, phi: &[u8], ballot: &Ballot<'_>) -> Option<()> {
+    /// Add a ballot's signature and proofs, and its A and B to the sums, or return None: the ballot is refused.
+    fn add_ballot(
+        &mut self,
+        phi: &[u8],
+        ballot: &Ballot<'_>,
+        sums: &mut [RistrettoPoint],
+    ) -> Option<()> {
+        let mut sums = sums.iter_mut();
         self.add_signature(phi, ballot)?;
         for (number, question) in ballot.questions.iter().enumerate() {
             let challenge = ballot.proof_challenge(phi, number);
             let mixing = ballot.mixing_weights(phi, number);
-            self.add_proof(question, &challenge, &mixing)?;
+            let vector = self.add_proof(question, &challenge, &mixing)?;
+            for (point, sum) in vector.iter().zip(sums.by_ref()) {
+                *sum += point;
+            }
         }
         Some(())
     }
@@ -99,13 +109,13 @@ impl Equation {
     }
 
     /// Add, for every option i, weighted with s and t:
-    /// a_i + c_i·A' - z_i·G = 0 and b_i + c_i·(B' - ρ_i·G) - z_i·Y = 0.
+    /// a_i + c_i·A' - z_i·G = 0 and b_i + c_i·(B' - ρ_i·G) - z_i·Y = 0. Return the A_i and B_i.
     fn add_proof(
         &mut self,
         question: &Question<'_>,
         challenge: &Scalar,
         mixing: &[Scalar],
-    ) -> Option<()> {
+    ) -> Option<&[RistrettoPoint]> {
         let challenges = scalars(question.challenges)?;
         let responses = scalars(question.responses)?;
         if challenges.iter().sum::<Scalar>() != *challenge {
@@ -127,7 +137,7 @@ impl Equation {
             self.add(of_a * rho, non_identity(&pair[..32])?);
             self.add(of_b * rho, decode(&pair[32..])?);
         }
-        Some(())
+        Some(&self.points[self.points.len() - 2 * mixing.len()..])
     }
 
     fn add(&mut self, scalar: Scalar, point: RistrettoPoint) {

@@ -5,6 +5,7 @@ use curve25519_dalek::traits::{MultiscalarMul, VartimeMultiscalarMul};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::PyBytes;
 
 use crate::ballot::Layout;
 use crate::batch;
@@ -83,10 +84,60 @@ fn ballots_hold(
     options: Vec<usize>,
     ballots: Vec<PyBackedBytes>,
 ) -> PyResult<bool> {
+    Ok(ballots_add(py, phi, key, options, ballots)?.is_some())
+}
+
+/// Return ΣA, ΣB of every option, one after the other, if all ballots hold; None if one does not.
+///
+/// Raises:
+///     InvalidPoint: the key is none.
+#[pyfunction]
+fn ballots_add(
+    py: Python<'_>,
+    phi: &[u8],
+    key: &[u8],
+    options: Vec<usize>,
+    ballots: Vec<PyBackedBytes>,
+) -> PyResult<Option<Vec<Point>>> {
     let key = decode(key).ok_or_else(|| invalid(py, 0))?;
     let layout = Layout::new(options);
-    py.detach(|| batch::hold(phi, &key, &layout, &ballots))
-        .map_err(|failure| PyOSError::new_err(failure.to_string()))
+    let sums = py
+        .detach(|| batch::add_checked(phi, &key, &layout, &ballots))
+        .map_err(|failure| PyOSError::new_err(failure.to_string()))?;
+    Ok(sums.map(|sums| sums.into_iter().map(Point).collect()))
+}
+
+/// Return the sums of rows of points, column by column.
+///
+/// Raises:
+///     ValueError: the rows are of different lengths.
+#[pyfunction]
+fn add_up(py: Python<'_>, rows: Vec<Vec<PyRef<'_, Point>>>) -> PyResult<Vec<Point>> {
+    let rows: Vec<Vec<_>> =
+        rows.iter().map(|row| row.iter().map(|point| point.0).collect()).collect();
+    let Some((first, others)) = rows.split_first() else {
+        return Ok(Vec::new());
+    };
+    if others.iter().any(|row| row.len() != first.len()) {
+        return Err(PyValueError::new_err("rows of different lengths"));
+    }
+    let sums = py.detach(|| {
+        let mut sums = first.clone();
+        for row in others {
+            sums.iter_mut().zip(row).for_each(|(sum, point)| *sum += point);
+        }
+        sums
+    });
+    Ok(sums.into_iter().map(Point).collect())
+}
+
+/// Return the encodings of twice each point: many of them cost little more than one.
+#[pyfunction]
+fn encode_doubles<'py>(py: Python<'py>, points: Vec<PyRef<'py, Point>>) -> Bound<'py, PyBytes> {
+    let points: Vec<_> = points.iter().map(|point| point.0).collect();
+    let encodings = py.detach(|| RistrettoPoint::double_and_compress_batch(&points));
+    let bytes: Vec<u8> = encodings.iter().flat_map(|encoding| encoding.to_bytes()).collect();
+    PyBytes::new(py, &bytes)
 }
 
 /// Return (ΣA, ΣB) over ballots already checked, for each question's each option.
@@ -116,6 +167,9 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(combine_public, module)?)?;
     module.add_function(wrap_pyfunction!(combine_secret, module)?)?;
     module.add_function(wrap_pyfunction!(decode_all, module)?)?;
+    module.add_function(wrap_pyfunction!(add_up, module)?)?;
+    module.add_function(wrap_pyfunction!(encode_doubles, module)?)?;
+    module.add_function(wrap_pyfunction!(ballots_add, module)?)?;
     module.add_function(wrap_pyfunction!(ballots_hold, module)?)?;
     module.add_function(wrap_pyfunction!(ballots_sum, module)?)
 }

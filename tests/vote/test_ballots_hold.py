@@ -324,6 +324,32 @@ def test_sums_add_up_every_option(checker: Any) -> None:
         assert b.encode() == base(mixed * 1234567 + count).encode()
 
 
+def test_what_is_added_while_it_is_checked_are_the_same_sums(checker: Any) -> None:
+    questions = [([1, 0], 0), ([0, 1, 0], 1), ([0, 0, 0, 1], 2)]
+    voters = [Forger() for _ in range(3)]
+    ballots = [voter.ballot(*(voter.question(votes, number) for votes, number in questions)) for voter in voters]
+    given = voters[0].phi, voters[0].key.encode(), [2, 3, 4]
+
+    added = checker.ballots_add(*given, ballots)
+
+    sums = checker.ballots_sum([2, 3, 4], ballots)
+    assert [point.encode() for point in added] == [
+        point.encode() for question in sums for pair in question for point in pair
+    ]
+    single = [[point.encode() for point in checker.ballots_add(*given, [ballot])] for ballot in ballots]
+    assert single == [[ballot[at : at + 32] for at in places([2, 3, 4])] for ballot in ballots]
+    assert all(point.is_identity for point in checker.ballots_add(*given, []))
+    changed = bytearray(ballots[1])
+    changed[-1] ^= 1
+    assert checker.ballots_add(*given, [ballots[0], bytes(changed)]) is None
+
+
+def places(options: list[int]) -> list[int]:
+    """Say where in a ballot A and B of every option stand."""
+    starts = [33 + 192 * sum(options[:number]) for number in range(len(options))]
+    return [start + 32 * at for start, count in zip(starts, options, strict=True) for at in range(2 * count)]
+
+
 def test_sums_of_no_ballots_are_the_identity(checker: Any) -> None:
     sums = checker.ballots_sum([2], [])
 

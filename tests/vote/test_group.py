@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.machine import native
-from vote.crypto import ristretto
+from vote.crypto import batch, ristretto
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "ristretto.json").read_text())
 MULTIPLES = [bytes.fromhex(encoding) for encoding in VECTORS["multiples_of_the_generator"]]
@@ -69,6 +69,20 @@ def test_an_encoding_of_another_length_is_refused(group: Any, length: int) -> No
 
     with pytest.raises(group.InvalidPoint):
         group.Point.decode(encoding)
+
+
+@pytest.mark.parametrize("kind", ["plain", "native"])
+def test_rows_are_added_up_column_by_column_and_doubles_encoded_together(kind: str) -> None:
+    group = batch if kind == "plain" else native()
+    points = [(ristretto if kind == "plain" else group).Point.decode(encoding) for encoding in MULTIPLES]
+
+    sums = group.add_up([points[:3], points[3:6], points[4:7]])
+
+    assert [point.encode() for point in sums] == [MULTIPLES[7], MULTIPLES[10], MULTIPLES[13]]
+    assert group.encode_doubles(points[:8]) == b"".join(MULTIPLES[:16:2])
+    assert (group.add_up([]), group.encode_doubles([])) == ([], b"")
+    with pytest.raises(ValueError, match=r"length|argument"):
+        group.add_up([points[:2], points[:3]])
 
 
 def test_decode_all_names_the_encoding_that_is_none(group: Any) -> None:

@@ -19,7 +19,7 @@ from tests.vote.test_ballots import wait_until
 from vote import ballots, chair, polls, sums, voids
 from vote.box import Cast
 from vote.crypto import ballot as sealed_ballots
-from vote.crypto.group import ballots_sum
+from vote.crypto.group import encode_doubles
 from vote.db import Database
 from vote.errors import PingjiaError, PollClosed, SlipVoid, SlipVoted, StorageFailed, VoidedSlipVoted, WrongPhase
 from vote.models import Ballot, Lane
@@ -132,7 +132,8 @@ def test_the_same_ballot_sent_many_times_at_once_is_always_acknowledged(assemble
 
 def cast_of(assembly: Assembly, body: bytes) -> Cast:
     digest, key = sealed_ballots.digest(body), sealed_ballots.slip_of(body)
-    return Cast(assembly.code, assembly.election.options, key, digest, body, None)
+    vector = sealed_ballots.added(assembly.election, [body]) or []
+    return Cast(assembly.code, assembly.election.options, key, digest, body, None, vector)
 
 
 def test_one_bad_item_harms_no_other_of_its_batch(assemble: Assemble) -> None:
@@ -228,8 +229,7 @@ def test_lanes_that_do_not_account_for_every_ballot_are_not_believed(assemble: A
     assembly = assemble("open", slips=6)
     for secret in assembly.slips:
         assembly.cast(secret, [0])
-    options = assembly.election.options
-    fewer = sums.encode(ballots_sum(options, [assembly.seal(assembly.slips[0], [0])]))
+    fewer = encode_doubles(sealed_ballots.added(assembly.election, [assembly.seal(assembly.slips[0], [0])]) or [])
     with assembly.database.write() as session:
         session.execute(update(Lane).values(ballots=1, sums=fewer))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from vote.crypto.group import GENERATOR, ORDER, Point, Table, ballots_hold, base, combine
+from vote.crypto.group import GENERATOR, ORDER, Point, Table, ballots_add, ballots_hold, base, combine
 from vote.crypto.hashing import H, Hs, b64, base32, scalar, scalar_bytes, u32
 from vote.crypto.nonces import Draw, hedged, system_draw
 from vote.crypto.points import point
@@ -208,6 +208,11 @@ def _check_row(election: Election, slip: bytes, row: Row) -> None:
 def all_hold(election: Election, ballots: Sequence[bytes]) -> bool:
     """Say whether all the ballots hold, checked together by a random linear combination."""
     return ballots_hold(election.phi, election.public_key.encode(), election.options, ballots)
+
+
+def added(election: Election, ballots: Sequence[bytes]) -> list[Point] | None:
+    """Return ΣA, ΣB of every option, one after the other, if all the ballots hold as `all_hold` says, else None."""
+    return ballots_add(election.phi, election.public_key.encode(), election.options, ballots)
 
 
 def check_all(election: Election, ballots: Sequence[bytes], first: int = 0) -> None:

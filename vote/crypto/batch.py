@@ -29,7 +29,12 @@ CHUNK_POINTS: Final = 4096
 
 
 def ballots_hold(phi: bytes, key: bytes, options: Sequence[int], ballots: Sequence[bytes]) -> bool:
-    """Return whether all ballots hold: encodings, signatures and every proof.
+    """Return whether all ballots hold: encodings, signatures and every proof. See `ballots_add`."""
+    return ballots_add(phi, key, options, ballots) is not None
+
+
+def ballots_add(phi: bytes, key: bytes, options: Sequence[int], ballots: Sequence[bytes]) -> list[Point] | None:
+    """Return ΣA, ΣB of every option, one after the other, if all ballots hold; None if one does not.
 
     Whether a slip may vote, and whether it voted twice, is for others to see.
     A wrong ballot passes with probability 2^-128 at most.
@@ -45,16 +50,31 @@ def ballots_hold(phi: bytes, key: bytes, options: Sequence[int], ballots: Sequen
     """
     public_key = Point.decode(key)
     size = max(1, CHUNK_POINTS // (2 + 4 * sum(options)))
+    sums = [IDENTITY] * (2 * sum(options))
     for start in range(0, len(ballots), size):
         equation = Equation()
         try:
             for ballot in ballots[start : start + size]:
-                _add_ballot(equation, phi, options, ballot)
+                sums = add_up([sums, _add_ballot(equation, phi, options, ballot)])
         except Malformed:
-            return False
+            return None
         if not equation.holds(public_key):
-            return False
-    return True
+            return None
+    return sums
+
+
+def add_up(rows: Sequence[Sequence[Point]]) -> list[Point]:
+    """Return the sums of rows of points, column by column.
+
+    Raises:
+        ValueError: the rows are of different lengths.
+    """
+    return [sum(column[1:], start=column[0]) for column in zip(*rows, strict=True)]
+
+
+def encode_doubles(points: Sequence[Point]) -> bytes:
+    """Return the encodings of twice each point."""
+    return b"".join((point + point).encode() for point in points)
 
 
 def ballots_sum(options: Sequence[int], ballots: Sequence[bytes]) -> Sums:
@@ -114,8 +134,8 @@ class Part:
     responses: bytes
 
 
-def _add_ballot(equation: Equation, phi: bytes, options: Sequence[int], ballot: bytes) -> None:
-    """Add a ballot's signature and proofs to the equation.
+def _add_ballot(equation: Equation, phi: bytes, options: Sequence[int], ballot: bytes) -> list[Point]:
+    """Add a ballot's signature and proofs to the equation; return its A and B.
 
     Raises:
         Malformed: the ballot is no ballot of this poll.
@@ -124,8 +144,10 @@ def _add_ballot(equation: Equation, phi: bytes, options: Sequence[int], ballot: 
         raise Malformed
     slip_key = ballot[1:33]
     _add_signature(equation, phi, slip_key, ballot)
-    for question, part in enumerate(_questions(options, ballot)):
-        _add_proof(equation, phi, slip_key, question, part)
+    vectors = [
+        _add_proof(equation, phi, slip_key, question, part) for question, part in enumerate(_questions(options, ballot))
+    ]
+    return [point for vector in vectors for point in vector]
 
 
 def _add_signature(equation: Equation, phi: bytes, slip_key: bytes, ballot: bytes) -> None:
@@ -139,11 +161,11 @@ def _add_signature(equation: Equation, phi: bytes, slip_key: bytes, ballot: byte
         equation.add(scalar, point)
 
 
-def _add_proof(equation: Equation, phi: bytes, slip_key: bytes, question: int, part: Part) -> None:
+def _add_proof(equation: Equation, phi: bytes, slip_key: bytes, question: int, part: Part) -> list[Point]:
     """Add a question's equations, weighted: for every option i,
 
     a_i + c_i·A' - z_i·G = 0 with weight s_i, and
-    b_i + c_i·(B' - ρ_i·G) - z_i·Y = 0 with weight t_i.
+    b_i + c_i·(B' - ρ_i·G) - z_i·Y = 0 with weight t_i. Return its A and B.
     """
     count = len(part.challenges) // 32
     number = question.to_bytes(4, "big")
@@ -172,6 +194,7 @@ def _add_proof(equation: Equation, phi: bytes, slip_key: bytes, question: int, p
     for j in range(count):
         equation.add(of_a * mixing[j], vector[2 * j])
         equation.add(of_b * mixing[j], vector[2 * j + 1])
+    return vector
 
 
 def _length(options: Sequence[int]) -> int:

@@ -19,18 +19,21 @@ __all__ = [
     "InvalidPoint",
     "Point",
     "Table",
+    "add_up",
+    "ballots_add",
     "ballots_hold",
     "ballots_sum",
     "base",
     "combine",
     "combine_secret",
     "decode_all",
+    "encode_doubles",
 ]
 
 NATIVE: Final = os.environ.get("PINGJIA_GROUP") != "plain" and find_spec("pingjia_native") is not None
 
 if TYPE_CHECKING or not NATIVE:
-    from vote.crypto.batch import ballots_hold, ballots_sum
+    from vote.crypto.batch import add_up, ballots_add, ballots_hold, ballots_sum, encode_doubles
     from vote.crypto.ristretto import (
         GENERATOR,
         IDENTITY,
@@ -51,10 +54,13 @@ else:
         InvalidPoint,
         Point,
         Table,
+        add_up,
+        ballots_add,
         ballots_hold,
         ballots_sum,
         base,
         combine,
         combine_secret,
         decode_all,
+        encode_doubles,
     )
