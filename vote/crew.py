@@ -34,6 +34,9 @@ OURS = {
     "distributed.worker.http.routes": [],
     # Work goes out at once; no more is given than may wait.
     "distributed.scheduler.worker-saturation": float("inf"),
+    # What has killed two workers is not tried on a third.
+    "distributed.scheduler.allowed-failures": 1,
+    "distributed.comm.timeouts.connect": f"{PATIENCE_S}s",
 }
 """Settings of Dask for workers on this machine."""
 
