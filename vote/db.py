@@ -7,7 +7,7 @@ committed is on disk.
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -116,15 +116,13 @@ class Database:
         asked = self._questions.get(question)
         if asked is None:
             asked = self._questions[question] = _Question.of(question, engine)
-        connection = engine.raw_connection()
         try:
-            cursor = connection.cursor()
-            cursor.execute(asked.text, asked.arguments(values))
-            return list(cursor.fetchall())
-        except asked.failure as error:
+            with closing(engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute(asked.text, asked.arguments(values))
+                return list(cursor.fetchall())
+        except asked.failure as error:  # also where no connection is to be had
             raise DBAPIError.instance(asked.text, None, error, asked.failure, hide_parameters=True) from error
-        finally:
-            connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

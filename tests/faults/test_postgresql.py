@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from tests.faults.phones import Phones, is_proper_wait
 from tests.faults.servers import Server, installed, opened
 from tests.faults.test_killing import wait_for_receipts
 from tests.faults.truth import assert_one_truth
+from tests.vote.test_ballots import wait_until
+from vote import polls
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
@@ -56,7 +58,7 @@ def ballots_of(assembly: Assembly) -> list[tuple[bytes, int]]:
 
 
 def test_postgresql_stopped_at_once_and_started_again_loses_nothing(engine_apart: Engine, tmp_path: Path) -> None:
-    with served(engine_apart, tmp_path) as (_, assembly, phones):
+    with served(engine_apart, tmp_path) as (server, assembly, phones):
         ballots = ballots_of(assembly)
         with ThreadPoolExecutor(8) as pool:
             for start in range(0, SLIPS, SLIPS // 2):
@@ -65,7 +67,7 @@ def test_postgresql_stopped_at_once_and_started_again_loses_nothing(engine_apart
                 engine_apart.stop()
                 answer = phones.once(ballots[start][0])
                 engine_apart.start()
-                assert is_proper_wait(answer), answer
+                assert is_proper_wait(answer), f"{answer} {server.log[-4000:]}"
                 for one in wave:
                     one.result()
 
@@ -90,35 +92,50 @@ END_ALL_SESSIONS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND datname = current_database()"
 )
+HELD_UP = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
-def test_lost_answers_duplicates_and_races_over_two_processes_whose_sessions_end_leave_one_ballot_a_slip(
+def are_held_up(assembly: Assembly) -> bool:
+    """Say whether the writer of each process waits for the poll."""
+    with assembly.database.read() as session:
+        return bool(session.scalar(HELD_UP) == PROCESSES)
+
+
+def test_two_ballots_of_a_slip_that_race_over_two_processes_leave_one(engine_apart: Engine, tmp_path: Path) -> None:
+    with served(engine_apart, tmp_path) as (server, assembly, phones):
+        assert len(server.workers()) == PROCESSES
+        rivals = [(assembly.seal(secret, [choice]), choice) for secret in assembly.slips for choice in (2, 3)]
+
+        with ThreadPoolExecutor(len(rivals)) as pool:
+            with assembly.database.write() as session:  # both writers wait for the poll, then go on together
+                polls.locked(session, assembly.code)
+                begun = [pool.submit(phones.cast, *one) for one in rivals]
+                wait_until(lambda: are_held_up(assembly))
+            for cast in begun:
+                cast.result()
+
+        assert len(phones.told.receipts) == len(phones.told.refusals) == SLIPS
+        assert not phones.faults
+        assert_one_truth(assembly, phones.told, phones.again)
+
+
+def test_lost_answers_and_duplicates_of_two_processes_whose_sessions_end_cost_retries_only(
     engine_apart: Engine, tmp_path: Path
 ) -> None:
-    with served(engine_apart, tmp_path) as (server, assembly, phones):
-        lost, twice, raced = assembly.slips[:20], assembly.slips[20:40], assembly.slips[40:]
-        first = [(assembly.seal(secret, [0]), 0) for secret in lost]
-        same = [(assembly.seal(secret, [1]), 1) for secret in twice]
-        rivals = [(assembly.seal(secret, [choice]), choice) for secret in raced for choice in (2, 3)]
-        assert len(server.workers()) == PROCESSES
-
+    with served(engine_apart, tmp_path) as (_, assembly, phones):
+        ballots = ballots_of(assembly)
         with ThreadPoolExecutor(16) as pool:
-            unheard = [pool.submit(phones.send_and_hang_up, *one) for one in first]
-            begun = [pool.submit(phones.cast, *one) for one in [*same, *same, *rivals]]
+            unheard = [pool.submit(phones.send_and_hang_up, *one) for one in ballots[:20]]
+            begun = [pool.submit(phones.cast, *one) for one in [*ballots[20:], *ballots[20:]]]
             for enough in (5, 15, 25):
                 wait_for_receipts(phones, enough)
                 with assembly.database.write() as session:
                     session.execute(END_ALL_SESSIONS)
-            wait(unheard)
-            wait(begun)
-            for one in unheard:
-                one.result()
-            for answer in pool.map(lambda one: phones.cast(*one), first):
-                assert isinstance(answer, dict), "an answer was lost, and its retry refused"
+            for sent in unheard:
+                sent.result()
+            for answer in [cast.result() for cast in begun] + phones.all_cast(ballots[:20]):
+                assert isinstance(answer, dict), "a retry of one's own ballot was refused"
 
-        for cast in begun:
-            cast.result()
         assert len(phones.told.receipts) == SLIPS
-        assert len(phones.told.refusals) == len(raced)
         assert not phones.faults
         assert_one_truth(assembly, phones.told, phones.again)
