@@ -17,7 +17,7 @@ from vote.board import head_number, root
 from vote.crypto import ballot as ballots
 from vote.crypto import decryption
 from vote.crypto.canonical import members, parse_canonical, same, sequence
-from vote.crypto.group import ballots_sum, decode_all
+from vote.crypto.group import decode_all
 from vote.crypto.hashing import SUITE, b64, unb64
 from vote.crypto.points import point
 from vote.crypto.refusal import Refused
@@ -38,7 +38,6 @@ class Part:
 
     Args:
         first: the place of the first of them in the board.
-        add: whether to add them up as well.
     """
 
     phi: bytes
@@ -46,7 +45,6 @@ class Part:
     options: tuple[int, ...]
     first: int
     sealed: list[bytes]
-    add: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Checked:
 
     Args:
         refused: the check that a ballot did not pass, and why; None where all hold.
-        sums: the points of its sums one after the other, where they were wanted.
+        sums: the points of their sums one after the other, where all hold.
     """
 
     refused: tuple[str, str] | None = None
@@ -144,7 +142,7 @@ def _checks(data: bytes, report: Report, progress: Progress, spread: Spread) -> 
             raise Refused("ballots-early", "ballots stand on a board that is not closed")
         return
     yield _check_box(replay, sealed)
-    sums = _check_ballots(replay, sealed, progress, spread, add=bool(waiting))
+    sums = _check_ballots(replay, sealed, progress, spread)
     yield f"ballot-proof: {len(sealed)} ballots, every signature and proof"
     if waiting:
         if sums is None or not same(decryption.sums_data(sums), waiting[0]["sums"]):
@@ -209,17 +207,15 @@ def _check_box(replay: Replay, sealed: list[bytes]) -> str:
     return f"root: {len(sealed)} ballots, each of another slip that may vote"
 
 
-def _check_ballots(
-    replay: Replay, sealed: list[bytes], progress: Progress, spread: Spread, *, add: bool
-) -> decryption.Sums | None:
-    """Check every ballot by itself; return their sums where those are wanted and there is a ballot."""
+def _check_ballots(replay: Replay, sealed: list[bytes], progress: Progress, spread: Spread) -> decryption.Sums | None:
+    """Check every ballot by itself; return their sums, where there is a ballot."""
     election = replay.election
     for ballot in sealed:
         if len(ballot) != election.length:
             ballots.check(election, ballot)
     key = election.public_key.encode()
     parts = (
-        Part(election.phi, key, election.options, start, sealed[start : start + CHUNK], add)
+        Part(election.phi, key, election.options, start, sealed[start : start + CHUNK])
         for start in range(0, len(sealed), CHUNK)
     )
     total: decryption.Sums | None = None
@@ -227,9 +223,8 @@ def _check_ballots(
     for part in spread(check_part, parts):
         if part.refused is not None:
             raise Refused(*part.refused)
-        if add:
-            sums = _sums(part.sums, election.options)
-            total = sums if total is None else add_sums(total, sums)
+        sums = _sums(part.sums, election.options)
+        total = sums if total is None else add_sums(total, sums)
         done = min(done + CHUNK, len(sealed))
         progress("ballots", done, len(sealed))
     if done != len(sealed):
@@ -238,16 +233,16 @@ def _check_ballots(
 
 
 def check_part(part: Part) -> Checked:
-    """Check ballots, each by itself, and add them up where that is wanted; nothing else needs to be known."""
+    """Check ballots, each by itself, and add them up; nothing else needs to be known."""
     election = ballots.Election(part.phi, point(part.public_key, "election-key", "the election key"), part.options)
-    try:
-        ballots.check_all(election, part.sealed, part.first)
-    except Refused as error:
-        return Checked((error.check, error.why))
-    if not part.add:
-        return Checked()
-    sums = ballots_sum(part.options, part.sealed)
-    return Checked(sums=b"".join(point.encode() for row in sums for pair in row for point in pair))
+    sums = ballots.added(election, part.sealed)
+    if sums is None:
+        try:
+            ballots.check_all(election, part.sealed, part.first)
+        except Refused as error:
+            return Checked((error.check, error.why))
+        raise RuntimeError("ballots that do not hold together hold one by one")
+    return Checked(sums=b"".join(point.encode() for point in sums))
 
 
 def _sums(data: bytes, options: Sequence[int]) -> decryption.Sums:
