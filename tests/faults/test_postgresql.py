@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import text
 
@@ -66,8 +67,11 @@ def test_postgresql_stopped_at_once_and_started_again_loses_nothing(engine_apart
                 wait_for_receipts(phones, start + 10)
                 engine_apart.stop()
                 answer = phones.once(ballots[start][0])
+                shown = httpx.get(f"{server.settings.public_url}/{assembly.code}/turnout", trust_env=False)
                 engine_apart.start()
                 assert is_proper_wait(answer), f"{answer} {server.log[-4000:]}"
+                assert (shown.status_code, shown.json()["error"]["code"]) == (503, "unavailable")
+                assert shown.headers["Retry-After"].isdigit()
                 for one in wave:
                     one.result()
 

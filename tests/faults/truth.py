@@ -25,7 +25,7 @@ SAME = ("tracker", "digest", "comment")
 """Of a receipt: what is the same whenever it is given. Its signature is drawn anew."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Told:
     """What phones sent, and what they were told: a receipt, or the code of a refusal."""
 
