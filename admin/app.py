@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_wtf import CSRFProtect
 
 from admin.api import access, entry, interface, problems
@@ -99,6 +99,7 @@ def _route(app: Flask) -> None:
     app.before_request(gate.check)
     # After the limit and the gate, for it reads the body; programs have no cookie.
     CSRFProtect(app).exempt(interface.blueprint)
+    app.before_request(refuse_nul)
     app.after_request(_protect)
     app.teardown_request(current.done_reading)
     app.register_error_handler(Exception, _tell)
@@ -112,6 +113,14 @@ def _tell(error: Exception) -> Any:
 def _limit() -> None:
     """Refuse bodies longer than anything that this address takes, before they are read."""
     request.max_content_length = addresses.LARGEST_OF.get(request.endpoint or "", LARGEST)
+
+
+def refuse_nul() -> None:
+    """Refuse the character that no keyboard makes and PostgreSQL does not keep, in addresses and forms."""
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        abort(404)
+    if not request.path.startswith("/api/") and any("\0" in value for _, value in request.form.items(multi=True)):
+        abort(400)
 
 
 def _protect(answer: Response) -> Response:

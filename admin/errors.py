@@ -8,6 +8,9 @@ from vote.errors import PingjiaError
 MET = ("40P01", "40001")
 """PostgreSQL's codes for a deadlock and for a serialization failure: one of two transactions was undone."""
 
+TOO_LARGE = "22003"
+"""PostgreSQL's code for a number out of range; Python and SQLite's driver raise `OverflowError`."""
+
 
 class NotHere(PingjiaError):
     """There is no such thing, or it lies outside of the person's reach: both look the same."""
@@ -58,6 +61,14 @@ class NotNow(PingjiaError):
 
 
 def plainly(error: Exception) -> Exception:
-    """Return `ChangedMeanwhile` where two writers met and this one was undone, and any other error as it is."""
-    met = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in MET
-    return ChangedMeanwhile() if met or isinstance(error, StaleDataError) else error
+    """Return an error of the database as what it means to the person, and any other one as it is.
+
+    `ChangedMeanwhile` where two writers met and this one was undone, `InputInvalid` where a number is larger
+    than anything computes with.
+    """
+    if isinstance(error, StaleDataError):
+        return ChangedMeanwhile()
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    if state in MET:
+        return ChangedMeanwhile()
+    return InputInvalid() if state == TOO_LARGE or isinstance(error, OverflowError) else error
