@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import hatch_build
+from vote import release
+
 ROOT = Path(__file__).parents[1]
 REGISTRY_HOSTS = re.compile(
     r"\b(registry\.(npmjs|yarnpkg)|files\.pythonhosted|pypi\.(org|python)|(static|index)\.crates\.io"
@@ -122,3 +125,41 @@ def test_the_bundle_in_the_wheel_carries_no_source_map(wheel: zipfile.ZipFile) -
 
     assert scripts
     assert [name for name in scripts if b"sourceMappingURL" in wheel.read(name)] == []
+
+
+@pytest.mark.slow
+def test_the_same_source_gives_the_same_scripts_and_the_same_number(
+    wheel: zipfile.ZipFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Build a second time, in a folder with another name, under another clock and language."""
+    if not (ROOT / "node_modules").exists():
+        pytest.skip("the tools of package-lock.json are not installed; make install brings them")
+    folder = tmp_path / "another place" / "deeper"
+    for path in committed_files():
+        inside = path.relative_to(ROOT)
+        if inside.parts[:2] == ("vote", "client") or len(inside.parts) == 1:
+            (folder / inside).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, folder / inside)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    for name, value in {"TZ": "Asia/Shanghai", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}.items():
+        monkeypatch.setenv(name, value)
+    first = tmp_path / "first"
+    wheel.extractall(first, [name for name in wheel.namelist() if name.startswith("vote/static/")])
+
+    hatch_build.run(folder, "node", "vote/client/build.mjs")
+
+    assert built(folder / "vote" / "static") == built(first / "vote" / "static")
+    numbers = []
+    for place in (folder, first):
+        monkeypatch.setattr(release, "STATIC", place / "vote" / "static")
+        release.digests.cache_clear()
+        numbers.append(release.number())
+    release.digests.cache_clear()
+    assert numbers[0] == numbers[1]
+
+
+def built(static: Path) -> dict[str, bytes]:
+    """Return the bytes of everything that was built."""
+    found = {path.name: path.read_bytes() for path in static.iterdir()}
+    assert len([name for name in found if name.endswith(".js")]) >= 7
+    return found
