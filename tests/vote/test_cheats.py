@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from tests.factories import Assembly
-from vote import annulments, papers, phases, voids
+from vote import annulments, ceremony, papers, phases, voids
 from vote.crypto import comment as comments
 from vote.crypto.boxes import close_box
+from vote.crypto.ceremony import gamma, make_deal
 from vote.crypto.group import Point, base
 from vote.crypto.hashing import Hs, h32, scalar_bytes, u32
+from vote.crypto.keys import Keys
 from vote.crypto.slips import slip_key
 from vote.db import Database
 from vote.errors import CommentRefused, PingjiaError
@@ -151,3 +153,32 @@ def test_after_close_the_answer_about_a_slip_holds_its_own_ballot(assemble: Call
 
     assert "ballot" not in before
     assert unb64(after["ballot"])[1:33] == key
+
+
+class Rusher(Keys):
+    """A scrutineer whose secret is another one than her card fixed, while she signs as before."""
+
+    @property
+    def coefficients(self) -> list[int]:
+        return [coefficient + 1 for coefficient in super().coefficients]
+
+
+def test_the_last_scrutineer_cannot_choose_her_part_after_seeing_the_others(database: Database) -> None:
+    assembly = Assembly.define(database)
+    cards = assembly.cards()
+    for card in cards:
+        ceremony.post_card(database, assembly.code, card["index"], 1, card)
+    fixed = gamma(assembly.definition, 1, cards)
+    for phone in assembly.phones[:2]:
+        ceremony.post_deal(
+            database, assembly.code, phone.index, 1, make_deal(phone.keys(assembly.definition), fixed, cards)
+        )
+    last = assembly.phones[2]
+    rushed = make_deal(Rusher.derive(assembly.definition, 1, 3, last.seed), fixed, cards)
+
+    with pytest.raises(PingjiaError) as refused:
+        ceremony.post_deal(database, assembly.code, 3, 1, rushed)
+
+    assert refused.value.facts["check"] == "deal"
+    honest = make_deal(last.keys(assembly.definition), fixed, cards)
+    ceremony.post_deal(database, assembly.code, 3, 1, honest)
