@@ -105,7 +105,7 @@ def encoded(pairs: list[tuple[str, str | bytes]]) -> bytes:
 
 def held(place: Place, account: str, method: str) -> list[tuple[str, Rule]]:
     """Return the address and route of everything that an account may ask for."""
-    words = {str(right) for right in RIGHTS[place.house.person(account).role]} | {"signed_in", "anybody"}
+    words = {str(right) for right in RIGHTS[place.house.person(account).role]} | {"signed_in", "public"}
     return [
         (place.address(rule), rule)
         for given, rule in with_methods(place.house, words)
@@ -145,6 +145,18 @@ def test_the_character_that_no_database_keeps_is_refused_at_the_door(place: Plac
         assert request.view_args == {"number": 1, "code": "\0"}
         with pytest.raises(NotFound):
             refuse_nul()
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True, scope="module")
+def test_a_made_up_host_stands_on_no_page_and_in_no_header(place: Place) -> None:
+    seen = []
+    for address, rule in held(place, "chair", "GET"):
+        answer = place.house.browser().get(address, headers={"Host": "evil.example"})
+        seen.append(answer.status_code)
+        assert "evil.example" not in answer.text, rule.rule
+        assert not [value for _, value in answer.headers if "evil.example" in value], rule.rule
+
+    assert {200, 303} <= set(seen)
 
 
 def test_whatever_is_sent_nothing_breaks_and_all_is_shown_as_text(place: Place) -> None:
