@@ -32,6 +32,7 @@ OURS = {
     # No pages over HTTP, which anybody on the machine could read.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,
     # Work goes out at once; no more is given than may wait.
     "distributed.scheduler.worker-saturation": float("inf"),
     # What has killed two workers is not tried on a third.
@@ -50,11 +51,13 @@ class Crew:
 
     Args:
         size: how many pieces of work they do at once.
+        here: whether they run on this machine, and can read its files.
     """
 
-    def __init__(self, client: Client, size: int) -> None:
+    def __init__(self, client: Client, size: int, *, here: bool) -> None:
         self._client = client
         self.ahead = AHEAD * size
+        self.here = here
 
     def begin(self, function: Callable[[Given], Made], given: Given) -> Callable[[], Made]:
         """Send a piece of work; return what waits for its outcome.
@@ -131,7 +134,7 @@ def crew(address: str = "", workers: int | None = None) -> Iterator[Crew]:
             programs = client.run(program)
         if set(programs.values()) != {program()}:
             raise CrewLacking("有的 Dask worker 上装的评家与本机的不同。请在每台机器上装同一版本，再核验。")
-        yield Crew(client, len(programs))
+        yield Crew(client, len(programs), here=not address)
 
 
 def program() -> str:

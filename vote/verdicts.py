@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from vote.auditor import Report, verify_board
 from vote.board import head_number
@@ -28,9 +30,32 @@ def check_whole(data: bytes) -> Told:
     return tell(verify_board(data))
 
 
-def check_several(boards: list[bytes]) -> list[Told]:
+@dataclass(frozen=True)
+class Unread:
+    """A board that cannot be read; the sentence says which and why, in Chinese."""
+
+    sentence: str
+
+
+Outcome = Told | Unread
+
+
+def read(name: str) -> bytes | Unread:
+    """Return what stands in a file."""
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        return Unread(f"读不到文件 {name}：{error.strerror}")
+
+
+def check_several(boards: Iterable[bytes | Unread]) -> list[Outcome]:
     """Check several boards, as one piece of work for somebody else."""
-    return [check_whole(data) for data in boards]
+    return [board if isinstance(board, Unread) else check_whole(board) for board in boards]
+
+
+def check_files(names: Iterable[str]) -> list[Outcome]:
+    """Check several boards, as one piece of work for somebody who can read the files."""
+    return check_several(map(read, names))
 
 
 def summary(report: Report) -> list[str]:

@@ -10,31 +10,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from vote.auditor import CHUNK, Report, add_sums, verify_board
 from vote.crew import Crew, CrewLacking, crew, in_order
-from vote.verdicts import Told, check_several, check_whole, summary, tell
+from vote.verdicts import Outcome, Told, Unread, check_files, check_several, check_whole, read, summary, tell
 
 __all__ = ["Report", "add_sums", "audited", "by_crew", "main", "split_dask", "summary", "verify_board"]
 
 USAGE = "用法：python -m vote.verify [--dask [地址]] board.json或文件夹…"
 WHOLE = 8 * 2**20
 """Boards of so many bytes at most go to a Dask worker whole; larger ones in parts, whoever asks does the rest."""
-TOGETHER = 2**20
-"""Small boards are sent together until they are so many bytes: each sending has its price."""
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A board that cannot be read; the sentence says which and why, in Chinese."""
-
-    sentence: str
-
-
-Outcome = Told | Unread
+TOGETHER = 2**21
+"""Small boards are given to a worker together until they are so many bytes: each piece of work has its price."""
 
 
 def audited(names: Sequence[str], workers: int | None = None, dask: str | None = None) -> int:
@@ -95,30 +84,41 @@ def by_crew(found: Crew, boards: Iterable[str]) -> Iterator[Outcome]:
 
 def _begun(found: Crew, boards: Iterable[str]) -> Iterator[Callable[[], Sequence[Outcome]]]:
     """Send small boards to workers, several at once; of a large one the ballots only, when its turn has come."""
+    for names in _together(boards):
+        if _size(names[0]) > WHOLE:
+            yield partial(_in_parts, found, names[0])
+        elif found.here:
+            yield found.begin(check_files, names)
+        else:
+            yield found.begin(check_several, [read(name) for name in names])
 
-    def in_parts(name: str) -> Sequence[Outcome]:
-        return [_checked(name, lambda data: tell(verify_board(data, _bar, spread=found.map)))]
 
-    small: list[bytes] = []
+def _in_parts(found: Crew, name: str) -> Sequence[Outcome]:
+    return [_checked(name, lambda data: tell(verify_board(data, _bar, spread=found.map)))]
+
+
+def _together(boards: Iterable[str]) -> Iterator[list[str]]:
+    """Yield boards in order: large ones singly, small ones as many as are sent together."""
+    names, size = list[str](), 0
     for name in boards:
-        data = _small(name)
-        if data is not None:
-            small.append(data)
-        if small and (data is None or sum(map(len, small)) >= TOGETHER):
-            yield found.begin(check_several, small)
-            small = []
-        if data is None:
-            yield partial(in_parts, name)
-    if small:
-        yield found.begin(check_several, small)
+        large = _size(name) > WHOLE
+        if names and (large or size >= TOGETHER):
+            yield names
+            names, size = [], 0
+        if large:
+            yield [name]
+        else:
+            names, size = [*names, name], size + _size(name)
+    if names:
+        yield names
 
 
-def _small(name: str) -> bytes | None:
-    """Return a board to be sent whole; None where it is too large, or cannot be read."""
+def _size(name: str) -> int:
+    """Return how many bytes a file has; nothing where it cannot be read, which is said when it is its turn."""
     try:
-        return Path(name).read_bytes() if Path(name).stat().st_size <= WHOLE else None
+        return Path(name).stat().st_size
     except OSError:
-        return None
+        return 0
 
 
 def _by_itself(name: str) -> Outcome:
@@ -126,15 +126,8 @@ def _by_itself(name: str) -> Outcome:
 
 
 def _checked(name: str, check: Callable[[bytes], Told]) -> Outcome:
-    try:
-        data = Path(name).read_bytes()
-    except OSError as error:
-        return _unread(name, error)
-    return check(data)
-
-
-def _unread(name: str, error: OSError) -> Unread:
-    return Unread(f"读不到文件 {name}：{error.strerror}")
+    data = read(name)
+    return data if isinstance(data, Unread) else check(data)
 
 
 def split_dask(arguments: Iterable[str]) -> Iterator[str]:

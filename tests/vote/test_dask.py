@@ -114,10 +114,17 @@ def test_the_command_prints_the_same_about_every_wrong_board(tmp_path: Path) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("whole", [verify.WHOLE, 0])
+@pytest.mark.parametrize("here", [True, False])
 def test_a_file_that_cannot_be_read_is_told_in_its_place(
-    whole: int, workers: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    whole: int,
+    here: bool,
+    workers: Crew,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(verify, "crew", lambda address, count: nullcontext(workers))
+    monkeypatch.setattr(workers, "here", here)
     monkeypatch.setattr(verify, "WHOLE", whole)
     monkeypatch.setattr(verify, "TOGETHER", 3 * SAMPLE.stat().st_size)
     names = [str(SAMPLE)] * 4 + [str(tmp_path / "missing.json")] + [str(SAMPLE)] * 2
