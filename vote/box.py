@@ -37,15 +37,16 @@ FORESEEN = (
     .outerjoin(Ballot, (Ballot.poll == Slip.poll) & (Ballot.slip_key == Slip.key))
     .where(Poll.code == bindparam("poll"))
 )
+FORESEEN_WITH_COMMENT = FORESEEN.add_columns(Comment.nonce, Comment.digest).outerjoin(
+    Comment, (Comment.poll == Poll.code) & (Comment.nonce == bindparam("nonce"))
+)
+"""One statement sees one state: a ballot and its comment come in together, and are seen together or not at all."""
 HELD_PHASE = select(Poll.phase).where(Poll.code == bindparam("poll")).with_for_update(read=True)
 """The poll's row stays held, so that closing and voiding wait for the commit."""
 SLIPS_AND_BALLOTS = (
     select(Slip.key, Slip.void, Ballot.digest)
     .outerjoin(Ballot, (Ballot.poll == Slip.poll) & (Ballot.slip_key == Slip.key))
     .where(Slip.poll == bindparam("poll"), Slip.key.in_(bindparam("keys", expanding=True)))
-)
-FORESEEN_COMMENT = select(Comment.nonce, Comment.digest).where(
-    Comment.poll == bindparam("poll"), Comment.nonce == bindparam("nonce")
 )
 KNOWN_COMMENTS = select(Comment.nonce, Comment.digest).where(
     Comment.poll == bindparam("poll"), Comment.nonce.in_(bindparam("nonces", expanding=True))
@@ -124,14 +125,17 @@ def put(connection: Connection, casts: Sequence[Cast], lanes: Lanes) -> list[Ans
 
 def foresee(database: Database, cast: Cast) -> tuple[bool, Answer]:
     """Tell whether this very ballot is in the box already, and else why it would not go in, if so."""
-    found = database.look(FORESEEN, {"poll": cast.poll, "key": cast.slip_key})
+    named = {"poll": cast.poll, "key": cast.slip_key}
+    if cast.comment:
+        found = database.look(FORESEEN_WITH_COMMENT, named | {"nonce": cast.comment.nonce})
+    else:
+        found = database.look(FORESEEN, named)
     if not found:
         return False, PollUnknown()
-    phase, slip, void, digest = found[0]
-    rows = database.look(FORESEEN_COMMENT, {"poll": cast.poll, "nonce": cast.comment.nonce}) if cast.comment else []
+    phase, slip, void, digest, *comment = found[0]
     slips = {cast.slip_key: void} if slip is not None else {}
     ballots = {cast.slip_key: digest} if digest is not None else {}
-    known = _Known(phase, slips, ballots, {nonce for nonce, _ in rows}, {digest for _, digest in rows})
+    known = _Known(phase, slips, ballots, set(comment[:1]), set(comment[1:]))
     return digest == cast.digest, _judge(cast, known)
 
 

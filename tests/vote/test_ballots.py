@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -242,6 +243,29 @@ def test_over_the_bound_a_cast_is_asked_to_come_again_before_anything_is_looked_
     narrow.close()
 
     assert caught.value.headers == {"Retry-After": "2"}
+    assert in_box(booth) == 1
+
+
+@pytest.mark.parametrize("comment", ["", "多办实事"])
+def test_a_retry_that_meets_its_first_sending_halfway_is_acknowledged(
+    booth: Assembly, monkeypatch: pytest.MonkeyPatch, comment: str
+) -> None:
+    body = booth.seal(booth.slips[0], [0], comment=comment)
+    look = booth.database.look
+    overtaken: list[bool] = []
+
+    def overtaken_after(question: Any, values: Any) -> list[tuple[Any, ...]]:
+        found = look(question, values)
+        if not overtaken:
+            overtaken.append(True)
+            booth.post(body)
+        return found
+
+    monkeypatch.setattr(booth.database, "look", overtaken_after)
+    receipt = booth.post(body)
+
+    assert overtaken
+    assert receipt["digest"] == booth.post(body)["digest"]
     assert in_box(booth) == 1
 
 
