@@ -25,8 +25,8 @@ from admin.rules.selfcheck import Said
 from admin.rules.verdicts import Verdict
 from tests.admin.checking import filled, record, submitted
 from tests.admin.engines import both_engines
+from tests.admin.everything import PNG
 from tests.admin.house import House
-from tests.admin.test_reach import PNG
 
 NOT_APPLICABLE = Said(Verdict.NOT_APPLICABLE, "本单位没有劳动模范。")
 

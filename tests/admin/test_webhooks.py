@@ -468,7 +468,7 @@ def test_no_webhook_tells_what_its_maker_may_not_see(wire: Wire) -> None:
 
 
 def test_whoever_sees_results_chooses_what_is_told(wire: Wire) -> None:
-    chosen = {"events": ["flag.raised", "subsidy.paid"]}
+    chosen: dict[str, object] = {"events": ["flag.raised", "subsidy.paid"]}
 
     answer = wire.house.browser("street").post(f"/connections/webhooks/{wire.webhook}/events", chosen)
 
