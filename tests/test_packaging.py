@@ -53,7 +53,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy)
     if (ROOT / "node_modules").exists():
-        (source / "node_modules").symlink_to(ROOT / "node_modules")
+        # a copy: where the lock is newer, the build installs its tools anew
+        shutil.copytree(ROOT / "node_modules", source / "node_modules", symlinks=True)
 
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)]
     subprocess.run(command, cwd=source, check=True, capture_output=True)

@@ -39,7 +39,7 @@ EXCEL = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main
 def office(part: str = "word/document.xml", kind: bytes = WORD, more: dict[str, bytes] | None = None) -> bytes:
     """Return an archive like those that office programs make."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", b'<Types><Override ContentType="' + kind + b'"/></Types>')
         archive.writestr(part, b"<document/>")
         for name, content in (more or {}).items():

@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 from qrcode import util
 
-from admin.plates import AS_BYTES, AS_LETTERS, CORRECTION, MASK, AddressTooLong, CodePlate
+from admin.plates import AS_BYTES, AS_LETTERS, CORRECTION, MASK, AddressTooLong, CodePlate, plate_for
 
 BEGINNING = "https://vote.example.cn/7K3M9QXA#"
-PLATE = CodePlate(BEGINNING, 36)
 TAILS = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=36, max_size=36)
 
 
 def drawn_by_the_library(tail: str) -> list[list[bool]]:
-    code = qrcode.QRCode(PLATE.version, CORRECTION, border=0, mask_pattern=MASK)
+    code = qrcode.QRCode(plate_for(BEGINNING, 36).version, CORRECTION, border=0, mask_pattern=MASK)
     code.add_data(util.QRData(BEGINNING.encode(), mode=AS_BYTES))
     code.add_data(util.QRData(tail.encode(), mode=AS_LETTERS))
     code.make(fit=False)
@@ -28,8 +27,9 @@ def drawn_by_the_library(tail: str) -> list[list[bool]]:
 
 
 def drawn_by_the_plate(tail: str) -> list[list[bool]]:
-    picture = Image.open(BytesIO(PLATE.picture(tail))).resize((PLATE.side, PLATE.side), Image.Resampling.NEAREST)
-    return [[not picture.getpixel((column, row)) for column in range(PLATE.side)] for row in range(PLATE.side)]
+    plate = plate_for(BEGINNING, 36)
+    picture = Image.open(BytesIO(plate.picture(tail))).resize((plate.side, plate.side), Image.Resampling.NEAREST)
+    return [[not picture.getpixel((column, row)) for column in range(plate.side)] for row in range(plate.side)]
 
 
 @settings(max_examples=40, deadline=None)

@@ -48,13 +48,16 @@ def free_port() -> int:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """Return the address of a server started by the command, and the file with all that it printed."""
-    port, log = free_port(), tmp_path / "printed.txt"
+    port, other, log = free_port(), free_port(), tmp_path / "printed.txt"
     run(commands, ["init", "--dir", str(tmp_path), "--port", str(port), "--public-url", f"http://127.0.0.1:{port}"])
-    command = [sys.executable, "-m", "admin.cli", "serve", "--config", str(tmp_path / "config.toml")]
+    settings = tmp_path / "config.toml"
+    settings.write_text(settings.read_text("utf-8").replace("port = 8001", f"port = {other}"), "utf-8")
+    command = [sys.executable, "-m", "admin.cli", "serve", "--config", str(settings)]
     with log.open("wb") as printed:
         process = subprocess.Popen(command, cwd=ROOT, stdout=printed, stderr=subprocess.STDOUT)
         try:
             wait_for(port, process)
+            wait_for(other, process)
             yield f"http://127.0.0.1:{port}", log
         finally:
             process.send_signal(signal.SIGINT)
