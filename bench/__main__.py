@@ -17,8 +17,8 @@ from bench.record import FILE, nested
 
 OUT = Path("bench/out")
 MEASUREMENTS = (
-    "verify", "peers", "assembly", "casting", "phones", "postgres", "durability", "slips", "imports", "watchers",
-    "phone", "pages", "dask",
+    "verify", "peers", "assembly", "casting", "parts", "phones", "postgres", "durability", "slips", "imports",
+    "watchers", "phone", "pages", "dask",
 )  # fmt: skip
 """Modules of this package, in the order in which they run, each in a process of its own."""
 
