@@ -272,10 +272,10 @@ def test_hostile_cells_stay_texts(house: House) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_rows_come_in_at_once(house: House) -> None:
+def test_thousands_of_rows_come_in_at_once(house: House) -> None:
     rows = [
-        FIRM | {"name": f"望京第{number:05}号公司工会", "parent": "望京街道总工会", "staff": number, "members": 0}
-        for number in range(10_000)
+        FIRM | {"name": f"望京第{number:04}号公司工会", "parent": "望京街道总工会", "staff": number, "members": 0}
+        for number in range(3_000)
     ]
     data = book(*rows)
 
@@ -283,7 +283,7 @@ def test_ten_thousand_rows_come_in_at_once(house: House) -> None:
     done = run(house, number)
     counts = confirm(house, number)
 
-    assert (len(done.of(Act.NEW)), counts) == (10_000, (10_000, 0))
+    assert (len(done.of(Act.NEW)), counts) == (3_000, (3_000, 0))
 
 
 # --- pages ---
