@@ -25,7 +25,7 @@ help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
 
 install:  ## set up .venv, the phone's bundle and the accelerator
-	@$(MAKE) -j2 .venv/.project .venv/.native
+	@$(MAKE) -s -j2 .venv/.project .venv/.native
 
 run: install  ## hold an assembly on this machine
 	@exec $(BIN)/pingjia demo
@@ -75,7 +75,7 @@ clean:  ## remove what was built; .venv and data stay
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	# uv takes seconds where pip takes minutes; pip goes on where uv does not get through
 	$(PIP) --require-hashes -r <(awk '/^[^ ]/ { on = /^uv==/ } on' requirements-dev.lock)
-	index=$$($(PYTHON) -m pip config get global.index-url 2>/dev/null || true)
+	index=$${PIP_INDEX_URL:-$$($(PYTHON) -m pip config get global.index-url 2>/dev/null || true)}
 	$${index:+env UV_DEFAULT_INDEX="$$index"} $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 		-r requirements-dev.lock || $(PIP) --require-hashes -r requirements-dev.lock
 	if ! command -v npm >/dev/null; then

@@ -87,9 +87,9 @@ def main() -> None:
     tell("投票 tapped to 已投出", [vote.receipt for vote in votes], GOALS_MS["tap"])
     tell("longest block while preparing", [vote.preparing for vote in votes], GOALS_MS["block"])
     tell("longest block while sealing and sending", [vote.sealing for vote in votes], GOALS_MS["block"])
-    larger = max(vote.size for vote in votes)
-    print(f"bytes over the wire for a whole vote: {larger:,}, of which {votes[0].heads:,} are heads of answers")
-    keep({"phone.bytes": larger, "phone.bytes_heads": votes[0].heads})
+    largest = max(vote.size for vote in votes)
+    print(f"bytes over the wire for a whole vote: {largest:,}, of which {votes[0].heads:,} are heads of answers")
+    keep({"phone.bytes": largest, "phone.bytes_heads": votes[0].heads})
     keep({"phone.tap_to_receipt_ms": median(vote.receipt for vote in votes)})
     keep({"phone.first_paint_ms": median(one.paint for one in openings[DELAYS_MS[0]])})
     for delay, opened_pages in openings.items():
