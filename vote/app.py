@@ -32,10 +32,11 @@ from vote.views.kept import KEPT, Kept
 
 STATIC = Path(__file__).parent / "static"
 LARGEST = 64 * 1024
-"""Bytes of a body, where an address has no limit of its own: more than the largest ballot with its comment."""
+"""Bytes of a body, where an address has no limit of its own: more than the largest ballot with its comment.
+
+What lists slips or comments may be longer by as many as there are: `vote.views.scrutineers`.
+"""
 LARGEST_OF = {
-    "scrutineers.void": 1024 * 1024,
-    "scrutineers.share": 32 * 1024 * 1024,
     "plain.cast": 32 * 1024,
     "home.enter": 4 * 1024,
     "plain.look_up": 4 * 1024,
@@ -48,7 +49,7 @@ def create_app(settings: VoteSettings) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(WTF_I18N_ENABLED=False, MAX_FORM_PARTS=100)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions[STORE] = Store(Database.of(settings), settings.waiting_casts)
+    app.extensions[STORE] = Store(Database.of(settings), settings.waiting_casts, settings.threads)
     app.extensions[KEPT] = Kept()
     app.extensions[headers.HTTPS] = settings.public_url.startswith("https://")
     _furnish(app)

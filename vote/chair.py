@@ -23,6 +23,7 @@ from vote.disclosures import Turnout
 from vote.errors import TermsInvalid
 from vote.invitations import Invitation, invite, reinvite
 from vote.models import Poll, Scrutineer, Share, Slip
+from vote.sealing import seal_rest
 from vote.terms import PollTerms, definition_of, for_real, template, terms_of
 
 __all__ = [
@@ -268,9 +269,8 @@ def comments(db: Database, poll: str) -> list[str]:
 
 
 def unsealed(db: Database) -> list[str]:
-    """Return the codes of polls of which no backup may be made now: their box is open, or not sealed yet."""
-    with db.read() as session:
-        return polls.unsealed(session)
+    """Seal every closed box that is not sealed yet, and return the polls of which no backup may be made now."""
+    return seal_rest(db)
 
 
 def annul(db: Database, poll: str, reason: str) -> None:

@@ -31,7 +31,7 @@ class SideSettings(BaseModel):
         host: address to listen on.
         port: port to listen on.
         workers: processes; one on SQLite.
-        threads: requests served at once by a process.
+        threads: requests worked on at once by a process.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +43,11 @@ class SideSettings(BaseModel):
     port: Annotated[int, Field(ge=0, le=65_535, strict=True)]
     workers: Count
     threads: Count
+
+    @property
+    def handlers(self) -> int:
+        """Requests that a process takes in at once."""
+        return self.threads
 
     @field_validator("database")
     @classmethod
@@ -74,10 +79,15 @@ class VoteSettings(SideSettings):
     """The table ``[vote]`` of the settings file.
 
     Attributes:
-        waiting_casts: ballots that may wait for the box in a process before others are asked to retry.
+        waiting_casts: ballots that a process has in hand, worked on or waiting, before others are asked to retry.
     """
 
     waiting_casts: Count
+
+    @property
+    def handlers(self) -> int:
+        """Requests that a process takes in at once: every waiting ballot, and others beside them."""
+        return self.threads + self.waiting_casts
 
 
 S = TypeVar("S", bound=SideSettings)

@@ -8,7 +8,7 @@ Source: protocol §8, §10.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from vote import annulments, chain, phases, polls, sums, tally
@@ -21,7 +21,7 @@ from vote.crypto.hashing import b64, unb64
 from vote.crypto.refusal import Refused
 from vote.crypto.transcript import Transcript
 from vote.db import Database
-from vote.errors import ShareRefused, WrongPhase
+from vote.errors import BoxNotSealed, ShareRefused, WrongPhase
 from vote.models import Comment, Poll, Share
 from vote.models import Sums as BoxSums
 from vote.paper import read_paper
@@ -54,10 +54,12 @@ def begin(db: Database, code: str) -> bool:
 
     Raises:
         WrongPhase: the poll is not closed, or the count has begun already.
+        BoxNotSealed: the files could still tell the order of casting.
     """
     with db.read() as session:
         polls.require(polls.find(session, code), phases.CLOSED)
-    seal_box(db, code)
+    if not seal_box(db, code):
+        raise BoxNotSealed
     with db.write() as session:
         poll = polls.locked(session, code)
         polls.require(poll, phases.CLOSED)
@@ -99,6 +101,17 @@ def sealed_comments(db: Database, code: str) -> list[str]:
         poll = polls.find(session, code)
         polls.require(poll, phases.COUNTING, phases.TALLIED)
         return [b64(sealed) for sealed in _comments(session, code).values()]
+
+
+def comments_in_box(db: Database, code: str) -> int:
+    """Return how many sealed comments there are to be opened.
+
+    Raises:
+        WrongPhase: the count has not begun.
+    """
+    with db.read() as session:
+        polls.require(polls.find(session, code), phases.COUNTING, phases.TALLIED)
+        return session.scalar(select(func.count()).select_from(Comment).where(Comment.poll == code)) or 0
 
 
 def post_share(db: Database, code: str, scrutineer: int, share: Any, comment_shares: Any) -> Answer:

@@ -1,6 +1,6 @@
 """What anyone may see of a poll (公开内容): its page, the turnout, the board. Never more than that."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -25,6 +25,10 @@ VERSION = (
     .where(Poll.code == bindparam("poll"))
 )
 """Where a poll and its board stand: what every asking for its page asks first."""
+IN_BOX = select(func.sum(Lane.ballots)).where(Lane.poll == bindparam("poll")).scalar_subquery()
+DEALT = select(func.count(Scrutineer.deal)).where(Scrutineer.poll == bindparam("poll")).scalar_subquery()
+STANDING = VERSION.add_columns(DEALT, IN_BOX)
+"""The same with what else the turnout shows: what the big screens ask for every two seconds."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,19 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a poll stands for those who watch it.
+
+    Args:
+        rest: changes with every figure of the turnout but one.
+        in_box: the ballots in an open box, the one that each cast changes.
+    """
+
+    rest: tuple[Version, int]
+    in_box: int
+
+
+@dataclass(frozen=True)
 class Turnout:
     """The figures that everyone may know while a poll runs, and its result at the end."""
 
@@ -80,6 +97,10 @@ class Turnout:
         """Return the members of the JSON answer."""
         return asdict(self)
 
+    def holding(self, in_box: int) -> "Turnout":
+        """Return the same figures with so many ballots in the box, unless it is closed: then they are fixed."""
+        return self if self.head_number else replace(self, cast=in_box)
+
 
 def version(db: Database, code: str) -> Version:
     """Return what changes with everything public but the turnout: cheap to ask, for whoever keeps answers.
@@ -91,6 +112,19 @@ def version(db: Database, code: str) -> Version:
     if not found:
         raise PollUnknown
     return Version(*found[0])
+
+
+def standing(db: Database, code: str) -> Standing:
+    """Return what changes with the turnout, in one question that is cheap to ask.
+
+    Raises:
+        PollUnknown: no poll has this code.
+    """
+    found = db.look(STANDING, {"poll": code})
+    if not found:
+        raise PollUnknown
+    *version, dealt, in_box = found[0]
+    return Standing((Version(*version), dealt), int(in_box or 0))
 
 
 def poll_view(db: Database, code: str) -> PollView:
@@ -206,6 +240,17 @@ def find_tracker(db: Database, code: str, tracker: str) -> str | None:
         _require_close(session, code)
         found = session.scalar(select(Ballot.digest).where(Ballot.poll == code, Ballot.digest.between(low, high)))
     return b64(found) if found else None
+
+
+def slips(db: Database, code: str) -> int:
+    """Return how many slips a poll has.
+
+    Raises:
+        PollUnknown: no poll has this code.
+    """
+    with db.read() as session:
+        polls.find(session, code)
+        return session.scalar(select(func.count()).select_from(Slip).where(Slip.poll == code)) or 0
 
 
 def scrutineer_names(db: Database, code: str) -> list[str]:

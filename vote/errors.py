@@ -248,6 +248,16 @@ class Unavailable(Busy):
     sentence = "数据库暂时无法使用，已得到确认的选票都已保存。请稍等片刻再试；如一直如此，请告诉工作人员。"
 
 
+class BoxNotSealed(Unavailable):
+    """The box could not be written anew, so the order of casting may still be read from the files."""
+
+    code = "box-not-sealed"
+    sentence = (
+        "票箱还没有封存好，计票没有开始，所有选票都已保存，什么也没有改变。"
+        "请过一分钟再试；如一直如此，请管理员检查磁盘空间，并确认没有别的程序正在读取数据库。"
+    )
+
+
 class StorageFailed(Busy):
     """The box could not store the ballot durably, as far as anyone knows; nothing was acknowledged."""
 

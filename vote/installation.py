@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vote.config import VoteSettings, load
-from vote.db import Database
-from vote.errors import SettingsInvalid
+from vote.db import UNREACHABLE, Database
+from vote.errors import DatabaseUnfit, SettingsInvalid
 from vote.vault import write_key_file
 
 PACKAGE = Path(__file__).parent
@@ -50,10 +50,27 @@ def install(folder: Path, changes: Mapping[str, str | int]) -> tuple[Path, VoteS
 
 
 def migrate(settings: VoteSettings) -> None:
-    """Bring the database to the newest version."""
-    database = Database.of(settings)
+    """Bring the database to the newest version.
+
+    Raises:
+        DatabaseUnfit: it cannot be reached.
+    """
+    prepare(Database.of(settings))
+
+
+def prepare(database: Database) -> None:
+    """Bring the database of either side to the newest version, and close it.
+
+    Raises:
+        DatabaseUnfit: it cannot be reached.
+    """
     try:
         database.migrate()
+    except UNREACHABLE as error:
+        reason = str(error.__cause__ or error).partition("\n")[0]
+        raise DatabaseUnfit(
+            f"数据库连接不上：{reason}。什么也没有改变；请检查 database 一项，以及数据库是否已启动，然后再试。"
+        ) from error
     finally:
         database.close()
 

@@ -2,10 +2,9 @@
 
 from typing import Any, cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vote import chain, phases
+from vote import chain
 from vote.crypto.ballot import Election
 from vote.crypto.canonical import parse, whole
 from vote.crypto.group import Point
@@ -42,12 +41,6 @@ def locked(session: Session, code: str) -> Poll:
     if found is None:
         raise PollUnknown
     return found
-
-
-def unsealed(session: Session) -> list[str]:
-    """Return the codes of polls of which a copy made now could tell the order of casting."""
-    rows = session.scalars(select(Poll).where(Poll.phase.in_((phases.OPEN, phases.CLOSED, phases.COUNTING))))
-    return sorted(poll.code for poll in rows if poll.phase == phases.OPEN or not poll.box_sealed)
 
 
 def require(poll: Poll, *allowed: str) -> None:

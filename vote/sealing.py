@@ -16,7 +16,7 @@ from vote.models import Base, Poll
 
 log = logging.getLogger(__name__)
 
-TRIES = 20
+PATIENCE_SECONDS = 10.0
 PAUSE_SECONDS = 0.1
 
 TABLES = {"ballot": "slip_key", "comment": "digest", "slip": "key"}
@@ -44,6 +44,14 @@ def seal_box(db: Database, code: str) -> bool:
     return True
 
 
+def seal_rest(db: Database) -> list[str]:
+    """Seal what a stopped server or a full disk has left unsealed; return the polls that no copy may be made of yet."""
+    ended = Poll.phase.in_((*phases.BOX_IS_PUBLIC, phases.ANNULLED)) & ~Poll.box_sealed
+    with db.read() as session:
+        found = sorted(session.scalars(select(Poll.code).where((Poll.phase == phases.OPEN) | ended)))
+    return [code for code in found if not seal_box(db, code)]
+
+
 def erase(db: Database) -> bool:
     """Let nothing that was deleted or overwritten remain in the files of the database."""
     if db.is_sqlite:
@@ -60,12 +68,12 @@ def _vacuum_sqlite(db: Database) -> bool:
 
 def _truncate(db: Database) -> bool:
     """Copy the write-ahead log into the database and empty it; readers may hold it up for a moment."""
-    for _ in range(TRIES):
-        busy = db.maintain("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
-        if not busy:
-            return True
+    end = time.monotonic() + PATIENCE_SECONDS
+    while db.maintain("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:  # busy; SQLite itself waits for readers, too
+        if time.monotonic() > end:
+            return False
         time.sleep(PAUSE_SECONDS)
-    return False
+    return True
 
 
 def _rewrite_postgresql(db: Database, code: str) -> bool:

@@ -38,23 +38,26 @@ class Store:
 
     Args:
         waiting: how many casts may be under way at once; more are asked to come again.
+        at_once: how many of them are worked on; the others wait, at no cost to those who only look.
     """
 
-    def __init__(self, database: Database, waiting: int) -> None:
+    def __init__(self, database: Database, waiting: int, at_once: int = 32) -> None:
         self.database = database
         self.memory: dict[str, Any] = {}
         self._bound = waiting
+        self._at_once = at_once
+        self._hands: threading.Semaphore
         self._lock = threading.Lock()
         self._process = 0
         self._under_way = 0
         self._queue: queue.SimpleQueue[Waiting | None]
         self._thread: threading.Thread | None
         self._lanes: Lanes
-        self._renew()
+        self._start_anew_after_fork()
 
     @contextmanager
     def admission(self) -> Iterator[None]:
-        """Count a cast as under way; to be taken before anything costly is done for it.
+        """Count a cast as under way and wait for a free hand; to be taken before anything costly is done for it.
 
         Raises:
             Busy: as many as may be are under way already.
@@ -64,8 +67,10 @@ class Store:
             if self._under_way >= self._bound:
                 raise Busy(retry_after_seconds=2)
             self._under_way += 1
+            hands = self._hands
         try:
-            yield
+            with hands:
+                yield
         finally:
             with self._lock:
                 self._under_way -= 1
@@ -104,6 +109,7 @@ class Store:
         if self._process != os.getpid():
             self._process = os.getpid()
             self._under_way = 0
+            self._hands = threading.Semaphore(self._at_once)
             self._renew()
 
     def _renew(self) -> None:

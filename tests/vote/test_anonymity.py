@@ -10,6 +10,7 @@ import itertools
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from vote.crypto.comment import LENGTH, comment_hash
 from vote.crypto.hashing import scalar_bytes
 from vote.crypto.slips import slip_key
 from vote.db import Database
+from vote.errors import BoxNotSealed
 from vote.models import Base
 from vote.polls import find, share_key
 from vote.sqlite import driver
@@ -228,6 +230,27 @@ def test_an_annulled_poll_keeps_no_share_key_and_no_order(sqlite_database: Datab
     assert sealed is not None
     assert sealed not in files(sqlite_database)
     check_sqlite(path_of(sqlite_database), heads(bodies))
+    assembly.stop()
+
+
+def test_no_count_begins_before_the_box_is_sealed(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "PATIENCE_SECONDS", 0)
+    sqlite_database.maintain("PRAGMA busy_timeout = 100")
+    assembly = Assembly.at(sqlite_database, "open")
+    for secret in assembly.slips:
+        assembly.cast(secret, [0])
+
+    with closing(driver().connect(path_of(sqlite_database), isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM ballot").fetchall()  # somebody looks into the file and does not stop
+        assert not assembly.close().sealed
+        with pytest.raises(BoxNotSealed):
+            chair.begin_count(sqlite_database, assembly.code)
+        assert chair.unsealed(sqlite_database) == [assembly.code]
+
+    assert assembly.turnout().phase == "closed"
+    assert chair.unsealed(sqlite_database) == []
+    assert chair.begin_count(sqlite_database, assembly.code)
     assembly.stop()
 
 

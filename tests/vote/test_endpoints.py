@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,11 +12,15 @@ from werkzeug.test import TestResponse
 
 from tests.factories import Assembly
 from tests.vote.conftest import House, Site
-from vote import chair, phases
+from vote import ceremony, chair, disclosures, phases
+from vote.app import LARGEST
 from vote.crypto.ceremony import gamma, make_deal
 from vote.crypto.hashing import b64, unb64
 from vote.crypto.transcript import Transcript, make_seal
+from vote.store import Store
 from vote.verify import verify_board
+from vote.views.current import STORE
+from vote.views.scrutineers import COMMENT_BYTES, SLIP_BYTES
 
 OCTETS = "application/octet-stream"
 CHINESE = re.compile("[\u4e00-\u9fff].*。$")
@@ -71,6 +77,12 @@ def link(site: Site, assembly: Assembly, scrutineer: int) -> dict[str, str]:
     return {"Scrutineer": f"{invitation.index}-{invitation.token}"}
 
 
+def asked(house: House, part: str) -> tuple[Assembly, dict[str, str]]:
+    """Return a poll that looks into what is sent there, and the header with a scrutineer's link."""
+    assembly = house.polls[phases.COUNTING if part == "shares" else phases.PREPARED]
+    return assembly, link(house.site, assembly, 1)
+
+
 # --- bad input, everywhere ---
 
 
@@ -83,8 +95,7 @@ def test_wrong_json_is_refused_and_changes_nothing(house: House, body: bytes) ->
 
 @pytest.mark.parametrize("part", SHAPES)
 def test_an_object_with_other_members_is_refused(house: House, part: str) -> None:
-    assembly = house.polls[phases.PREPARED]
-    header = link(house.site, assembly, 1)
+    assembly, header = asked(house, part)
 
     answer = house.client.post(f"/{assembly.code}/{part}", json={"other": 1}, headers=header)
 
@@ -93,8 +104,7 @@ def test_an_object_with_other_members_is_refused(house: House, part: str) -> Non
 
 @pytest.mark.parametrize("part", SHAPES)
 def test_another_content_type_is_refused(house: House, part: str) -> None:
-    assembly = house.polls[phases.PREPARED]
-    header = link(house.site, assembly, 1)
+    assembly, header = asked(house, part)
 
     answer = house.client.post(f"/{assembly.code}/{part}", data="{}", content_type="text/plain", headers=header)
 
@@ -109,14 +119,36 @@ def test_a_ballot_sent_as_a_form_is_refused(house: House) -> None:
 
 @pytest.mark.parametrize("part", [*SHAPES, "ballots"])
 def test_a_huge_body_is_refused(house: House, part: str) -> None:
-    assembly = house.polls[phases.PREPARED]
-    header = link(house.site, assembly, 1)
+    assembly, header = asked(house, part)
     kind = OCTETS if part == "ballots" else "application/json"
-    body = b" " * ((33 if part == "shares" else 2) * 1024 * 1024)
+    body = b" " * 2 * LARGEST
 
     answer = house.client.post(f"/{assembly.code}/{part}", data=body, content_type=kind, headers=header)
 
     fault(answer, 413, "too-large")
+
+
+def test_no_share_is_read_before_there_is_something_to_open(house: House) -> None:
+    answer = house.client.post(f"/{house.code(phases.CLOSED)}/shares", data=b" " * 2 * LARGEST)
+
+    fault(answer, 409, "wrong-phase")
+
+
+def test_a_list_may_be_as_long_as_the_poll_can_fill_it(house: House) -> None:
+    key, share = json.dumps([KEY, KEY]), json.dumps([[KEY] * 3] * 2)
+
+    assert len(key) - len(json.dumps([KEY])) <= SLIP_BYTES
+    assert len(share) - len(json.dumps([[KEY] * 3])) <= COMMENT_BYTES
+    for part, phase, more in (
+        ("voids", phases.PREPARED, 0),
+        ("voids", phases.OPEN, 10),
+        ("shares", phases.COUNTING, 0),
+    ):
+        room = LARGEST + more * SLIP_BYTES
+        given = {"content_type": "application/json", "base_url": "https://vote.example"}
+        fits = house.client.post(f"/{house.code(phase)}/{part}", data=b" " * room, **given)
+        fault(fits, 400, "malformed")
+        fault(house.client.post(f"/{house.code(phase)}/{part}", data=b" " * (room + 1), **given), 413, "too-large")
 
 
 @pytest.mark.parametrize("part", READ)
@@ -168,8 +200,7 @@ def test_what_is_no_slip_key_is_refused(house: House, key: object) -> None:
     ],
 )
 def test_a_member_of_another_kind_is_refused(house: House, part: str, body: dict[str, Any]) -> None:
-    assembly = house.polls[phases.PREPARED]
-    header = link(house.site, assembly, 1)
+    assembly, header = asked(house, part)
 
     answer = house.client.post(f"/{assembly.code}/{part}", json=body, headers=header)
 
@@ -267,14 +298,11 @@ def test_an_altered_comment_is_refused_with_its_ballot(site: Site) -> None:
 def test_when_too_many_wait_the_next_is_told_when_to_come_again(site: Site) -> None:
     assembly = site.assembly(phases.OPEN)
     body = assembly.seal(assembly.slips[0], [0])
-    places = [site.store.admission() for _ in range(256)]
-    for place in places:
-        place.__enter__()
-
-    busy = cast(site, assembly, body)
-    for place in places:
-        place.__exit__(None, None, None)
+    site.app.extensions[STORE] = narrow = Store(site.database, 1)
+    with narrow.admission():
+        busy = cast(site, assembly, body)
     later = cast(site, assembly, body)
+    narrow.close()
 
     fault(busy, 503, "busy")
     assert int(busy.headers["Retry-After"]) >= 1
@@ -312,6 +340,49 @@ def test_the_turnout_tells_figures_and_no_interim_result(house: House) -> None:
     assert set(answer) >= {"union", "title", "rehearsal", "issued", "voided", "recheck_minutes"}
     assert answer["check_number"]
     assert (answer["head_number"], answer["tally_number"]) == (None, None)
+
+
+def test_what_is_kept_of_the_turnout_is_never_older_than_the_last_step(site: Site) -> None:
+    assembly = Assembly.define(site.database, site.store)
+    told: list[dict[str, Any]] = []
+
+    def look() -> None:
+        answer = site.client.get(f"/{assembly.code}/turnout").json
+        assert answer == disclosures.turnout(site.database, assembly.code).json()
+        told.append(answer)
+
+    look()
+    cards = assembly.cards()
+    for card in cards:
+        ceremony.post_card(site.database, assembly.code, card["index"], 1, card)
+        look()
+    deals = assembly.post_deals(1, cards)
+    look()
+    transcript = Transcript.of(assembly.definition, 1, cards, deals)
+    for phone in assembly.phones:
+        seal = make_seal(phone.keys(assembly.definition, 1), transcript, deals)
+        ceremony.post_seal(site.database, assembly.code, phone.index, 1, seal)
+        look()
+    assembly.issue(10)
+    look()
+    for step in (
+        lambda: assembly.void(assembly.slips[:1], "spoiled"),
+        assembly.open,
+        *(partial(assembly.cast, secret, [0]) for secret in assembly.slips[1:6]),
+        lambda: assembly.void(assembly.slips[6:8], "paper"),
+        assembly.close,
+        lambda: chair.begin_count(site.database, assembly.code),
+        lambda: assembly.post_share(1),
+        lambda: assembly.post_share(2),
+    ):
+        step()
+        look()
+
+    assert [one["cast"] for one in told[-11:]] == [0, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5]
+    assert [one["voided"] for one in told[-12:-4]] == [1] * 7 + [3]
+    assert told[-1]["result"]["returned"] == 5
+    assert told[4]["check_number"]
+    assert told[3]["check_number"] is None
 
 
 def test_digests_are_given_out_after_close_only(house: House) -> None:

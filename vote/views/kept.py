@@ -8,54 +8,53 @@ from __future__ import annotations
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import Response, current_app, request
 
-from vote.disclosures import Version, version
+from vote.disclosures import Turnout, standing, turnout, version
 from vote.views.current import database
 
 KEPT = "pingjia.kept"
 MOST = 64
-"""Answers kept at once."""
+"""Things kept at once."""
 LARGEST = 4_000_000
 """Bytes of an answer; a larger one is made each time."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of one version of a poll, plain and packed."""
+    """The bytes of an answer, plain and packed."""
 
-    version: Version
     plain: bytes
     packed: bytes
 
 
 class Kept:
-    """The answers of a process, the longest unused thrown away first."""
+    """What a process keeps, each with the version it was made for; the longest unused is thrown away first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._things: OrderedDict[tuple[str, str], tuple[Hashable, Any]] = OrderedDict()
 
-    def find(self, name: tuple[str, str], now: Version) -> Answer | None:
-        """Return the answer of this name if it is of this version."""
+    def find(self, name: tuple[str, str], version: Hashable) -> Any:
+        """Return what is kept under this name if it is of this version, or None."""
         with self._lock:
-            found = self._answers.get(name)
-            if found is None or found.version != now:
+            found = self._things.get(name)
+            if found is None or found[0] != version:
                 return None
-            self._answers.move_to_end(name)
-            return found
+            self._things.move_to_end(name)
+            return found[1]
 
-    def keep(self, name: tuple[str, str], answer: Answer) -> None:
-        """Keep an answer."""
+    def keep(self, name: tuple[str, str], version: Hashable, thing: object) -> None:
+        """Keep something."""
         with self._lock:
-            self._answers[name] = answer
-            self._answers.move_to_end(name)
-            if len(self._answers) > MOST:
-                self._answers.popitem(last=False)
+            self._things[name] = version, thing
+            self._things.move_to_end(name)
+            if len(self._things) > MOST:
+                self._things.popitem(last=False)
 
 
 def kept(code: str, name: str, content_type: str, make: Callable[[], str | bytes]) -> Response:
@@ -66,16 +65,29 @@ def kept(code: str, name: str, content_type: str, make: Callable[[], str | bytes
         make: makes it from what stands in the database when it is called, and from nothing but what
             `disclosures.version` covers: an answer is then never older than the version that it is kept under.
     """
-    answers = cast(Kept, current_app.extensions[KEPT])
     now = version(database(), code)
-    found = answers.find((code, name), now)
+    found = _things().find((code, name), now)
     if found is None:
         made = make()
         plain = made.encode() if isinstance(made, str) else made
-        found = Answer(now, plain, gzip.compress(plain, compresslevel=6, mtime=0))
+        found = Answer(plain, gzip.compress(plain, compresslevel=6, mtime=0))
         if len(plain) <= LARGEST:
-            answers.keep((code, name), found)
+            _things().keep((code, name), now, found)
     return _answer(found, content_type)
+
+
+def kept_turnout(code: str) -> Turnout:
+    """Return the turnout as it is at this moment; only what each cast changes is asked for each time."""
+    now = standing(database(), code)
+    found = _things().find((code, "turnout"), now.rest)
+    if found is None:
+        found = turnout(database(), code)
+        _things().keep((code, "turnout"), now.rest, found)
+    return cast(Turnout, found).holding(now.in_box)
+
+
+def _things() -> Kept:
+    return cast(Kept, current_app.extensions[KEPT])
 
 
 def _answer(found: Answer, content_type: str) -> Response:

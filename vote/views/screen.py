@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template
 from vote import disclosures
 from vote.views.answers import embedded, json_answer
 from vote.views.current import database
+from vote.views.kept import kept_turnout
 from vote.views.shown import turnout_figures
 
 blueprint = Blueprint("screen", __name__)
@@ -24,4 +25,4 @@ def page(code: str) -> str:
 @blueprint.get("/<code:code>/turnout")
 def turnout(code: str) -> Response:
     """Answer how many have voted, and the numbers that are compared aloud."""
-    return json_answer(disclosures.turnout(database(), code).json())
+    return json_answer(kept_turnout(code).json())

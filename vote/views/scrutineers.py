@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
-from vote import annulments, ceremony, counting, forms, papers, voids
-from vote.disclosures import poll_view
+from vote import annulments, ceremony, counting, disclosures, forms, papers, voids
 from vote.views.answers import embedded, json_answer
 from vote.views.current import database
 from vote.views.shown import start_of_scripts
@@ -22,6 +21,17 @@ POSTED = {
 }
 
 
+SLIP_BYTES = 48
+"""A slip's key in a list of JSON, at the most."""
+COMMENT_BYTES = 144
+"""A share of one comment in a list of JSON, at the most: three texts of 44 characters."""
+
+
+def _make_room(bytes_more: int) -> None:
+    """Let this body be longer than others by what the poll can fill: nobody reads a list that no poll could send."""
+    request.max_content_length = (request.max_content_length or 0) + bytes_more
+
+
 def _scrutineer(code: str) -> int:
     return ceremony.authorise(database(), code, request.headers.get(LINK, ""))
 
@@ -29,7 +39,7 @@ def _scrutineer(code: str) -> int:
 @blueprint.get("/scrutineer")
 def page(code: str) -> str:
     """Show the scrutineer's page: the same bytes for every scrutineer."""
-    poll = poll_view(database(), code)
+    poll = disclosures.poll_view(database(), code)
     return render_template("scrutineer.html", poll=poll, embedded=embedded(start_of_scripts(poll)))
 
 
@@ -60,6 +70,7 @@ def restart(code: str) -> Response:
 @blueprint.post("/voids")
 def void(code: str) -> Response:
     """Void slips as a scrutineer's signature says."""
+    _make_room(SLIP_BYTES * disclosures.slips(database(), code))
     statement = forms.members("keys", "reason", "scrutineer", "signature")
     return json_answer(voids.void(database(), code, statement))
 
@@ -89,6 +100,7 @@ def comments(code: str) -> Response:
 @blueprint.post("/shares")
 def share(code: str) -> Response:
     """Take a scrutineer's share of the opening."""
+    _make_room(COMMENT_BYTES * counting.comments_in_box(database(), code))
     body = forms.members("share", "comments")
     shared = forms.mapping(body, "share")
     trustee = forms.whole(shared, "trustee")
