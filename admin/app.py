@@ -101,7 +101,7 @@ def _route(app: Flask) -> None:
     CSRFProtect(app).exempt(interface.blueprint)
     app.before_request(refuse_nul)
     app.after_request(_protect)
-    app.teardown_request(current.done_reading)
+    app.teardown_request(current.let_go)
     app.register_error_handler(Exception, _tell)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from admin import annulments, deliveries, duties, evidence, meetings, rolls, sessions
 from admin.config import AdminSettings
+from admin.errors import DatabaseAway, cause_of, plainly
 from admin.models.assemblies import Assembly
 from admin.models.reviews import HomeReview
 from admin.rules import dates
@@ -60,6 +61,7 @@ class Caretaker:
     def round(self, at: datetime) -> None:
         """Do every chore that is due; one that fails does not keep the others from being done."""
         chores: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
+            ("seal", HOURLY, self._seal),
             ("settle", OFTEN, self._settle),
             ("forget", HOURLY, self._forget),
             ("let go", HOURLY, self._let_go),
@@ -69,8 +71,8 @@ class Caretaker:
         for name, every, chore in chores:
             if at - self._done.get(name, datetime.min.replace(tzinfo=UTC)) < every:
                 continue
-            self._try(name, chore, at)
-            self._done[name] = at
+            if self._try(name, chore, at):
+                self._done[name] = at
 
     def send(self, at: datetime) -> None:
         """Send the messages to other systems that are due."""
@@ -80,11 +82,21 @@ class Caretaker:
         while not self._over.wait(PAUSE_S):
             one_round(datetime.now(UTC))
 
-    def _try(self, name: str, chore: Callable[[datetime], None], at: datetime) -> None:
+    def _try(self, name: str, chore: Callable[[datetime], None], at: datetime) -> bool:
+        """Do a chore; false where it must be done again as soon as the database is back."""
         try:
             chore(at)
         except Exception as error:
+            found = plainly(error)
+            if isinstance(found, DatabaseAway):
+                log.error("chore %s: %s", name, cause_of(found))
+                return False
             log.error("chore %s", name, exc_info=error)
+        return True
+
+    def _seal(self, _at: datetime) -> None:
+        """Seal the boxes that a stopped server or a full disk has left unsealed; the first time when serving begins."""
+        chair.unsealed(self._polls)
 
     def _settle(self, at: datetime) -> None:
         """Receive the results of polls that have one."""

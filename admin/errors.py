@@ -1,8 +1,12 @@
 """What can go wrong on the signed-in side (错误), each named for the fact, with its status and a Chinese sentence."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
+from vote.db import UNREACHABLE
 from vote.errors import PingjiaError
 
 MET = ("40P01", "40001")
@@ -60,15 +64,50 @@ class NotNow(PingjiaError):
     sentence = "现在不能做这一步，什么也没有改变。"
 
 
+class DatabaseAway(PingjiaError):
+    """A database cannot work at the moment: stopped, starting, locked for long, on a disk that fails."""
+
+    status = 503
+    code = "unavailable"
+    sentence = "数据库暂时无法使用，已经保存的内容都在。请稍等片刻再试；如果一直如此，请告诉系统管理员。"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return when to come again, in seconds."""
+        return {"Retry-After": "5"}
+
+
 def plainly(error: Exception) -> Exception:
     """Return an error of the database as what it means to the person, and any other one as it is.
 
     `ChangedMeanwhile` where two writers met and this one was undone, `InputInvalid` where a number is larger
-    than anything computes with.
+    than anything computes with, `DatabaseAway` where the database cannot work.
     """
+    error = getattr(error, "original_exception", None) or error  # Flask's wrapping of what went wrong while telling
     if isinstance(error, StaleDataError):
         return ChangedMeanwhile()
     state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
     if state in MET:
         return ChangedMeanwhile()
-    return InputInvalid() if state == TOO_LARGE or isinstance(error, OverflowError) else error
+    if state == TOO_LARGE or isinstance(error, OverflowError):
+        return InputInvalid()
+    if isinstance(error, UNREACHABLE):
+        away = DatabaseAway()
+        away.__cause__ = error
+        return away
+    return error
+
+
+@contextmanager
+def unless_away() -> Iterator[None]:
+    """Let go of what would be good to do, but need not be done, where the database cannot work."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(plainly(error), DatabaseAway):
+            raise
+
+
+def cause_of(error: Exception) -> str:
+    """Return in one line why a database is away, for the log."""
+    return str(error.__cause__ or error.__context__ or error).partition("\n")[0]

@@ -62,9 +62,9 @@ def migrate_polls(settings: VoteSettings) -> None:
 
 
 def migrate(settings: AdminSettings) -> None:
-    """Bring the database of this side to the newest version."""
-    database = Database.of(settings, SIDE)
-    try:
-        database.migrate()
-    finally:
-        database.close()
+    """Bring the database of this side to the newest version.
+
+    Raises:
+        DatabaseUnfit: it cannot be reached.
+    """
+    installation.prepare(Database.of(settings, SIDE))

@@ -14,7 +14,7 @@ from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 from admin import tokens
-from admin.errors import NotAllowed, NotHere
+from admin.errors import NotAllowed, NotHere, unless_away
 from admin.models.unions import Union
 from admin.rules.kinds import Scope
 from admin.tokens import ByToken, Caller
@@ -90,7 +90,8 @@ def check() -> None:
     if word.scope is not None and word.scope not in found.scopes:
         raise ScopeMissing(scope=word.scope.value)
     if tokens.is_news(found, at):
-        with door().database.write() as session:
+        # Where nothing can be written, everything can still be read.
+        with unless_away(), door().database.write() as session:
             tokens.used(session, found, at)
     g.caller = found
 

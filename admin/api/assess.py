@@ -70,7 +70,9 @@ class Assessed(BaseModel):
 @blueprint.post("/assess")
 @by_token()
 @spec.validate(
-    resp=Answers(HTTP_200=Assessed, HTTP_401=Problem, HTTP_413=Problem, HTTP_422=Problem, HTTP_500=Problem),
+    resp=Answers(
+        HTTP_200=Assessed, HTTP_401=Problem, HTTP_413=Problem, HTTP_422=Problem, HTTP_500=Problem, HTTP_503=Problem
+    ),
     tags=["试算 What if"],
     operation_id="assess",
 )

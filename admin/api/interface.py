@@ -106,7 +106,7 @@ def answers(model: Any, *, found: bool = False) -> Answers:
     Args:
         found: whether it looks something up, and may find nothing.
     """
-    problems = {"HTTP_401": Problem, "HTTP_403": Problem, "HTTP_500": Problem}
+    problems = {"HTTP_401": Problem, "HTTP_403": Problem, "HTTP_500": Problem, "HTTP_503": Problem}
     if found:
         problems["HTTP_404"] = Problem
     return Answers("HTTP_304", HTTP_200=model, **problems)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import HTTPException
 
 from admin.api import access
-from admin.errors import NotHere, plainly
+from admin.errors import DatabaseAway, NotHere, cause_of, plainly
 from admin.rules.shapes import Refused
 from vote.errors import PingjiaError
 
@@ -73,7 +73,7 @@ class CaseRefused(PingjiaError):
 
 def kinds() -> list[tuple[str, int, str]]:
     """Return every kind of problem: its stable word, its status, and what it means."""
-    errors = (access.TokenNeeded, access.ScopeMissing, QueryRefused, CaseRefused)
+    errors = (access.TokenNeeded, access.ScopeMissing, QueryRefused, CaseRefused, DatabaseAway)
     found = [(error.code, error.status, error.sentence) for error in errors]
     web = {word: (word, status, meaning) for status, (word, meaning) in WEB.items()}
     return sorted([*found, *web.values(), (FAULT[0], 500, FAULT[1])], key=lambda kind: kind[1])
@@ -87,7 +87,9 @@ def answer(error: Exception) -> Any:
     if isinstance(error, Refused):
         error = CaseRefused(errors=[Fault(parameter=fault.path, message=fault.message) for fault in error.faults])
     status, word, detail = _describe(error)
-    if status >= 500:
+    if isinstance(error, DatabaseAway):
+        log.error("%s %s: %s", request.method, request.endpoint, cause_of(error))
+    elif status >= 500:
         log.error("%s %s", request.method, request.endpoint, exc_info=error)
     facts = error.facts if isinstance(error, PingjiaError) else {}
     told = Problem(
@@ -102,6 +104,8 @@ def answer(error: Exception) -> Any:
     made = Response(
         json.dumps(told.model_dump(exclude_none=True), ensure_ascii=False), status=status, content_type=MEDIA_TYPE
     )
+    if isinstance(error, PingjiaError):
+        made.headers.update(error.headers)
     if isinstance(error, HTTPException):
         made.headers.extend((name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After"))
     if status == 401:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from admin.config import AdminSettings
-from admin.errors import SignInNeeded, plainly
+from admin.errors import SignInNeeded, plainly, unless_away
 from admin.rules import dates
 from admin.rules.rights import Person
 from vote.db import Database
@@ -75,7 +75,13 @@ def writing() -> Iterator[Session]:
         raise plainly(error) from error.__cause__
 
 
-def done_reading(_error: BaseException | None = None) -> None:
+def let_go(_error: BaseException | None = None) -> None:
+    """End what the request still has; nobody waits for a database that went away after the answer was made."""
+    with unless_away():
+        done_reading()
+
+
+def done_reading() -> None:
     """End the request's session for reading, if there is one."""
     door = g.pop("reading_door", None)
     g.pop("reading", None)

@@ -13,7 +13,7 @@ from flask import Response, current_app, g, request
 from sqlalchemy import update
 
 from admin import sessions
-from admin.errors import NotAllowed, SignInNeeded
+from admin.errors import NotAllowed, SignInNeeded, unless_away
 from admin.models.accounts import SignIn
 from admin.rules.passwords import OWASP, Hasher
 from admin.rules.rights import Person, Right
@@ -68,10 +68,12 @@ def check() -> None:
     """
     if isinstance(word_of(request.endpoint or ""), ByToken):
         return  # programs show a token and no cookie: `admin.api.access` asks for it
+    if request.endpoint == "static":
+        return  # styles are the same for everybody, and there when the database is not
     g.person = _who()
     if request.endpoint is None:
         return  # no such page
-    word = "public" if request.endpoint == "static" else word_of(request.endpoint)
+    word = word_of(request.endpoint)
     if word == "public":
         return
     if g.person is None:
@@ -94,7 +96,8 @@ def _who() -> Person | None:
             return None
         person, seen_at = sessions.person(found.account), found.seen_at
     if at - seen_at >= sessions.SEEN_EVERY and REFRESH not in request.headers:
-        with current.database().write() as session:
+        # Where nothing can be written, pages can still be read; the device is idle a little earlier.
+        with unless_away(), current.database().write() as session:
             session.execute(update(SignIn).where(SignIn.digest == sessions.digest(token)).values(seen_at=at))
     return person
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from admin import sessions
 from admin.caretaker import Caretaker
@@ -62,6 +63,25 @@ def test_names_and_devices_are_forgotten_in_time(house: House) -> None:
     caretaker.round(NOON + timedelta(days=4))
 
     assert (count(house, RollName), count(house, SignIn)) == (0, 0)
+
+
+def test_a_chore_that_found_no_database_is_done_as_soon_as_there_is_one(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caretaker = Caretaker(house.app)
+
+    def away(at: object) -> None:
+        raise OperationalError("SELECT", None, Exception("connection refused"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(caretaker, "_raise_overdue", away)
+        caretaker.round(NOON + timedelta(days=70))
+    assert count(house, Flag) == 0
+    caretaker.round(NOON + timedelta(days=70, seconds=3))
+
+    assert count(house, Flag) == 3
+    assert [line.getMessage() for line in caplog.records] == ["chore overdue: (builtins.Exception) connection refused"]
+    assert not caplog.records[0].exc_info
 
 
 def test_a_chore_that_fails_keeps_no_other_from_being_done(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

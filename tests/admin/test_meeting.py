@@ -624,6 +624,26 @@ def test_the_page_tells_what_it_knows_while_the_voting_side_is_away(
     assert "实到 18 人" in page
 
 
+def test_an_act_while_the_voting_side_is_away_is_told_and_leaves_the_checklist_as_it_was(
+    chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chair.opened()
+    before = snapshot(chair)
+
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT 1", {}, OSError("connection refused"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(door, "close_poll", away)
+        answer = chair.acts("/close", issued=18, words="结束投票")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"].isdigit()
+    assert "刚才的操作可能没有保存" in answer.text
+    assert snapshot(chair) == before
+    assert chair.acts("/close", issued=18, words="结束投票").status_code == 303
+
+
 def test_a_result_is_received_once_however_often_it_is_asked_for(chair: Chair) -> None:
     chair.counted()
 

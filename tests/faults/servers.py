@@ -1,4 +1,4 @@
-"""A real server of the voting side in processes of its own, to be killed at any moment (真的服务进程)."""
+"""Real servers of both sides in processes of their own, to be killed at any moment (真的服务进程)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from admin import installation as both
+from admin.config import AdminSettings
+from admin.config import load as load_admin
 from tests.factories import KEY, Assembly
 from vote import installation
 from vote.config import VoteSettings
@@ -50,6 +52,15 @@ class Server:
         return path.read_text("utf-8", "replace") if path.exists() else ""
 
     @property
+    def command(self) -> list[str]:
+        """What starts it."""
+        return [sys.executable, "-m", self.program, "serve", "--config", str(self.config)]
+
+    def is_up(self) -> bool:
+        """Say whether it answers."""
+        return answers(self.settings.port)
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment of its processes."""
         return os.environ | self.surroundings
@@ -66,17 +77,16 @@ class Server:
         while True:
             if self._process is None or self._process.poll() is not None:
                 self._launch()
-            if answers(self.settings.port):
+            if self.is_up():
                 return
             assert time.monotonic() < end, f"the server does not answer: {self.log[-2000:]}"
             time.sleep(0.05)
 
     def _launch(self) -> None:
         self.kill()
-        command = [sys.executable, "-m", self.program, "serve", "--config", str(self.config)]
         with self.config.with_name("printed.txt").open("ab") as printed:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=printed, stderr=printed,
+                self.command, cwd=ROOT, env=self.environment, stdout=printed, stderr=printed,
                 start_new_session=True,
             )  # fmt: skip
 
@@ -100,11 +110,32 @@ class Server:
         return [int(number) for number in children.read_text().split()]
 
 
-def answers(port: int) -> bool:
+@dataclass
+class SignedIn(Server):
+    """The same of the signed-in side (登录一侧)."""
+
+    program: str = "admin.cli"
+
+    @property
+    def command(self) -> list[str]:
+        """What starts this side alone."""
+        return [sys.executable, "-m", self.program, "serve", "--only", "admin", "--config", str(self.config)]
+
+    @property
+    def side(self) -> AdminSettings:
+        """The settings of this side."""
+        return load_admin(self.config)
+
+    def is_up(self) -> bool:
+        """Say whether it answers."""
+        return answers(self.side.port, "/sign-in")
+
+
+def answers(port: int, address: str = "/") -> bool:
     """Say whether a server answers."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        line.request("GET", "/")
+        line.request("GET", address)
         return line.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

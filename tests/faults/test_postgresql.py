@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -96,13 +97,18 @@ END_ALL_SESSIONS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND datname = current_database()"
 )
-HELD_UP = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+HELD_UP = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
-def are_held_up(assembly: Assembly) -> bool:
-    """Say whether the writer of each process waits for the poll."""
+def held_up(assembly: Assembly) -> set[int]:
+    """Return the sessions that wait for the poll: the writer of each process has one."""
     with assembly.database.read() as session:
-        return bool(session.scalar(HELD_UP) == PROCESSES)
+        return set(session.scalars(HELD_UP))
+
+
+def are_held_up_anew(assembly: Assembly, before: set[int]) -> bool:
+    """Say whether every process has a session that waits, beside those that did before."""
+    return len(held_up(assembly) - before) == PROCESSES
 
 
 def test_two_ballots_of_a_slip_that_race_over_two_processes_leave_one(engine_apart: Engine, tmp_path: Path) -> None:
@@ -114,7 +120,7 @@ def test_two_ballots_of_a_slip_that_race_over_two_processes_leave_one(engine_apa
             with assembly.database.write() as session:  # both writers wait for the poll, then go on together
                 polls.locked(session, assembly.code)
                 begun = [pool.submit(phones.cast, *one) for one in rivals]
-                wait_until(lambda: are_held_up(assembly))
+                wait_until(partial(are_held_up_anew, assembly, set()))
             for cast in begun:
                 cast.result()
 
@@ -123,23 +129,56 @@ def test_two_ballots_of_a_slip_that_race_over_two_processes_leave_one(engine_apa
         assert_one_truth(assembly, phones.told, phones.again)
 
 
+def cast_while_sessions_end(assembly: Assembly, phones: Phones) -> None:
+    """Cast a third unheard, a third twice and a third once; end all sessions, those of the writers at work, too."""
+    ballots = ballots_of(assembly)
+    third = SLIPS // 3
+    with ThreadPoolExecutor(16) as pool:
+        with assembly.database.write() as session:
+            polls.locked(session, assembly.code)
+            unheard = [pool.submit(phones.send_and_hang_up, *one) for one in ballots[:third]]
+            rest = [*ballots[2 * third :], *ballots[third : 2 * third] * 2]
+            begun = [pool.submit(phones.cast, *one) for one in rest]
+            ended: set[int] = set()
+            for _ in range(2):
+                wait_until(partial(are_held_up_anew, assembly, ended))
+                ended |= held_up(assembly)
+                session.execute(END_ALL_SESSIONS)
+        for enough in (5, 15, 25):
+            wait_for_receipts(phones, enough)
+            with assembly.database.write() as session:
+                session.execute(END_ALL_SESSIONS)
+        for sent in unheard:
+            sent.result()
+        for answer in [cast.result() for cast in begun] + phones.all_cast(ballots[:third]):
+            assert isinstance(answer, dict), "a retry of one's own ballot was refused"
+
+    assert len(phones.told.receipts) == SLIPS
+    assert not phones.faults
+    assert_one_truth(assembly, phones.told, phones.again)
+
+
 def test_lost_answers_and_duplicates_of_two_processes_whose_sessions_end_cost_retries_only(
     engine_apart: Engine, tmp_path: Path
 ) -> None:
     with served(engine_apart, tmp_path) as (_, assembly, phones):
-        ballots = ballots_of(assembly)
-        with ThreadPoolExecutor(16) as pool:
-            unheard = [pool.submit(phones.send_and_hang_up, *one) for one in ballots[:20]]
-            begun = [pool.submit(phones.cast, *one) for one in [*ballots[20:], *ballots[20:]]]
-            for enough in (5, 15, 25):
-                wait_for_receipts(phones, enough)
-                with assembly.database.write() as session:
-                    session.execute(END_ALL_SESSIONS)
-            for sent in unheard:
-                sent.result()
-            for answer in [cast.result() for cast in begun] + phones.all_cast(ballots[:20]):
-                assert isinstance(answer, dict), "a retry of one's own ballot was refused"
+        cast_while_sessions_end(assembly, phones)
 
-        assert len(phones.told.receipts) == SLIPS
-        assert not phones.faults
-        assert_one_truth(assembly, phones.told, phones.again)
+        assert phones.waits["storage-failed"], "no session ended while it was at work"
+
+
+@pytest.mark.parametrize(
+    ("mutant", "noticed"),
+    [
+        ("acknowledges-failures", "acknowledged ballots are lost"),
+        ("refuses-retries", "refused"),
+    ],
+)
+def test_ended_sessions_are_noticed_where_a_failure_is_acknowledged_or_a_retry_refused(
+    engine_apart: Engine, tmp_path: Path, mutant: str, noticed: str
+) -> None:
+    with (
+        served(engine_apart, tmp_path, mutant) as (_, assembly, phones),
+        pytest.raises(AssertionError, match=noticed),
+    ):
+        cast_while_sessions_end(assembly, phones)

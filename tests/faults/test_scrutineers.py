@@ -14,6 +14,7 @@ from tests.factories import Assembly, Message
 from tests.faults.truth import Told, assert_one_truth
 from tests.vote.test_store import together
 from vote import ceremony, chair, counting
+from vote.crypto.canonical import cj
 from vote.crypto.ceremony import gamma, make_deal
 from vote.crypto.transcript import Transcript, make_seal
 from vote.db import Database
@@ -34,7 +35,8 @@ def say_twice(assembly: Assembly, post: Post, messages: list[Message]) -> None:
     assert not faults, faults
 
 
-def test_messages_of_all_phones_at_once_and_twice_make_one_ceremony_and_one_result(database: Database) -> None:
+def hold_ceremony_twice(database: Database) -> Assembly:
+    """Hold a key ceremony in which everything is said twice."""
     assembly = Assembly.define(database)
     cards = assembly.cards()
     say_twice(assembly, ceremony.post_card, cards)
@@ -44,7 +46,29 @@ def test_messages_of_all_phones_at_once_and_twice_make_one_ceremony_and_one_resu
     transcript = Transcript.of(assembly.definition, 1, cards, deals)
     say_twice(assembly, ceremony.post_seal, [make_seal(one, transcript, deals) for one in keys])
     assert assembly.phase == "ready"
+    return assembly
 
+
+class Unlike(bytes):
+    """Bytes that are taken for others than the same ones."""
+
+    __hash__ = bytes.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
+def test_the_repetition_is_noticed_where_the_same_message_is_taken_for_another(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ceremony, "cj", lambda message: Unlike(cj(message)))
+
+    with pytest.raises(AssertionError, match="AlreadyPosted"):
+        hold_ceremony_twice(database)
+
+
+def test_messages_of_all_phones_at_once_and_twice_make_one_ceremony_and_one_result(database: Database) -> None:
+    assembly = hold_ceremony_twice(database)
     assembly.issue(10)
     assembly.open()
     told = Told()
