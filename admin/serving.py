@@ -35,7 +35,7 @@ def application() -> Flask:
     path = Path(os.environ[serving.SETTINGS])
     app = create_app(load(path), voting.load(path))
     Caretaker(app).start()
-    return app
+    return serving.settled(app)
 
 
 def serve_admin(path: Path) -> None:

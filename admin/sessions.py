@@ -30,6 +30,7 @@ SEEN_EVERY = timedelta(minutes=1)
 """How often it is written down that a device was seen."""
 HALF_WAY = timedelta(minutes=15)
 """How long the second step may take."""
+MARK_BYTES = 16
 DEVICE_LENGTH = 200
 LOGIN_LENGTH = 64
 
@@ -52,6 +53,31 @@ def clean_login(typed: str) -> str:
 def attempts_key(database: Database, login: str) -> bytes:
     """Return the key under which the attempts for a typed login are counted."""
     return hmac.digest(database.derive("sign-in attempts"), clean_login(login).encode(), "sha256")
+
+
+def browser_mark(database: Database, account: Account, drawn: str = "") -> str:
+    """Return what a browser holds once somebody has signed in there; it lets nobody in, and ends with her password.
+
+    Args:
+        drawn: the random part, where it is there already.
+    """
+    drawn = drawn or secrets.token_urlsafe(MARK_BYTES)
+    about = f"{drawn} {account.id} {account.password_at and account.password_at.timestamp()}"
+    return f"{drawn}.{hmac.digest(database.derive('known browser'), about.encode(), 'sha256').hex()}"
+
+
+def own_key(session: Session, database: Database, login: str, mark: str, at: datetime) -> bytes:
+    """Return the key under which the attempts from one browser are counted.
+
+    Whoever knows a login can lock it for all strangers. A browser in which its owner has signed in before is
+    counted for itself, so that she still gets in; once that is locked, it is a stranger like all others.
+    """
+    drawn, account = mark.partition(".")[0], known(session, login) if mark else None
+    if drawn and account and hmac.compare_digest(browser_mark(database, account, drawn).encode(), mark.encode()):
+        own = hmac.digest(database.derive("sign-in attempts"), mark.encode(), "sha256")
+        if locked_until(session, own, at) is None:
+            return own
+    return attempts_key(database, login)
 
 
 def charge(session: Session, key: bytes, at: datetime) -> None:

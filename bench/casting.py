@@ -16,9 +16,9 @@ from bench.record import keep
 from bench.turns import quantile
 from bench.wire import Connection
 
-BALLOTS = 2_000
+BALLOTS = 4_000
 QUESTIONS = {"1x4": 1, "8x4": 8}
-AT_ONCE = (1, 4, 16, 64)
+AT_ONCE = (1, 4, 16, 64, 256)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from xdist.remote import Producer
@@ -23,6 +24,9 @@ from tests.factories import KEY, Assembly, tables
 from tests.machine import lack
 from vote.db import Database
 from vote.store import Store
+
+if TYPE_CHECKING:
+    from tests.front import Front
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 START_SECONDS = 60
@@ -143,6 +147,15 @@ def postgresql_server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """Both sides behind nginx, as `deploy/` puts them; shared by the tests that look at them."""
+    from tests.front import standing
+
+    with standing(tmp_path_factory.mktemp("front")) as found:
+        yield found
+
+
 _numbers = itertools.count(1)
 
 
@@ -238,10 +251,13 @@ TOGETHER = {
     "tests/browser/test_district.py": "stories",
     "tests/browser/test_titles.py": "stories",
     "tests/browser/": "halls",
+    "tests/admin/test_hostile.py": "hostile",
     "tests/admin/test_reach.py": "reach",
     "tests/faults/test_postgresql.py": "faults",
     "tests/vote/test_dask.py": "dask",
     "tests/test_packaging.py": "packaging",
+    "tests/test_deploy.py": "front",
+    "tests/test_traces.py": "front",
 }
 """Tests that keep to one process: many browsers starve each other, and the rest share what is long in making."""
 

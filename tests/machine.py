@@ -18,7 +18,7 @@ def lack(thing: str, sentence: str) -> NoReturn:
     """Skip a test for want of something, or fail it where that is said to be there.
 
     Args:
-        thing: one of cc, chromium, fonts, native, nginx, poppler, postgresql.
+        thing: one of cc, chromium, fonts, native, nginx, poppler, postgresql, systemd.
         sentence: what is missing and how to get it.
     """
     if thing in REQUIRED:

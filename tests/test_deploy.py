@@ -2,126 +2,39 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from admin.app import HEADERS
 from tests.browser.hall import Hall, key_of
 from tests.conftest import Server
+from tests.front import DEPLOY, HOME, LOGIN, PASSWORD, VOTE, Front, browser, nginx
 from tests.machine import lack
+from tests.traces import told, until
 from vote import chair
-from vote.config import VoteSettings
 from vote.db import Database
 from vote.rehearsal.line import Line
-from vote.rehearsal.server import free_port, own_server
+from vote.rehearsal.server import free_port
 from vote.rehearsal.voter import Room, VoterPhone
 
 pytestmark = pytest.mark.slow
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
-NAMES = ("vote.example.org", "home.example.org")
 START_S = 60
-TRIES = 5
+MB = 1024 * 1024
 BY_THE_WAY = ("date", "server", "connection", "transfer-encoding", "keep-alive")
 """Headers that each hop says for itself."""
-
-
-@dataclass(frozen=True)
-class Front:
-    """nginx with the files of `deploy/` before a server of the voting side."""
-
-    url: str
-    folder: Path
-    voting: VoteSettings
-    client: httpx.Client
-
-
-@pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    program = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-    if program is None:
-        lack("nginx", "no nginx on this machine; install the package nginx")
-    folder = tmp_path_factory.mktemp("nginx")
-    certify(folder)
-    config = folder / "nginx.conf"
-    command = [program, "-p", str(folder), "-c", str(config), "-e", str(folder / "main.log")]
-    with own_server() as voting:
-        for _ in range(TRIES):  # other tests take ports meanwhile
-            port = free_port()
-            config.write_text(whole(folder, {"443": port, "80": free_port()}, voting.port))
-            checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-            if checked.returncode == 0:
-                break
-        assert checked.returncode == 0, checked.stderr
-        with subprocess.Popen([*command, "-g", "daemon off;"]) as process:
-            trusted = ssl.create_default_context(cafile=str(folder / "cert.pem"))
-            trusted.check_hostname = False
-            with httpx.Client(verify=trusted, trust_env=False, headers={"Host": NAMES[0]}) as client:
-                url = f"https://127.0.0.1:{port}"
-                wait_for(client, url)
-                yield Front(url, folder, voting, client)
-            process.terminate()
-
-
-def certify(folder: Path) -> None:
-    """Write a certificate of our own for both names."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "pingjia")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in NAMES]), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    (folder / "key.pem").write_bytes(pem)
-
-
-def whole(folder: Path, ports: dict[str, int], behind: int) -> str:
-    """Return a main file around those of `deploy/`, with the paths and ports of this machine."""
-    sites = "".join((DEPLOY / f"nginx-{side}.conf").read_text("utf-8") for side in ("vote", "admin"))
-    for theirs, ours in ports.items():
-        sites = re.sub(rf"listen {theirs}\b", f"listen 127.0.0.1:{ours}", sites)
-    sites = re.sub(r"/etc/ssl/pingjia/\S+-fullchain\.pem", str(folder / "cert.pem"), sites)
-    sites = re.sub(r"/etc/ssl/pingjia/\S+-key\.pem", str(folder / "key.pem"), sites)
-    sites = sites.replace("/var/log/nginx/", f"{folder}/").replace("127.0.0.1:8000", f"127.0.0.1:{behind}")
-    sites = sites.replace("127.0.0.1:8001", f"127.0.0.1:{behind}")
-    kept = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    return f"pid {folder}/pid;\nevents {{ worker_connections 512; }}\nhttp {{\naccess_log off;\n{kept}{sites}\n}}\n"
-
-
-def wait_for(client: httpx.Client, url: str) -> None:
-    """Wait until nginx answers."""
-    end = time.monotonic() + START_S
-    while True:
-        try:
-            client.get(url)
-        except httpx.TransportError:
-            assert time.monotonic() < end, "nginx did not start"
-            time.sleep(0.1)
-        else:
-            return
 
 
 @pytest.fixture
@@ -149,8 +62,7 @@ def test_a_ballot_cast_through_nginx_leaves_no_trace_there(front: Front, hall: H
     assert answer.status_code == 200
     assert chair.turnout(hall.database, hall.poll).cast == 1
     written = b"".join(path.read_bytes() for path in front.folder.rglob("*") if path.is_file())
-    for trace in (hall.poll.encode(), key_of(slip), body[:64], b"/ballots"):
-        assert trace not in written
+    assert told(written, [hall.poll.encode(), key_of(slip), body[:64], b"/ballots"]) == []
 
 
 def test_phones_that_send_slowly_hold_up_nobody(front: Front, hall: Hall) -> None:
@@ -158,7 +70,7 @@ def test_phones_that_send_slowly_hold_up_nobody(front: Front, hall: Hall) -> Non
     hall.simulate_ceremony()
     slip = hall.print_slips(1)[0]
     hall.open()
-    head = f"POST /{hall.poll}/ballots HTTP/1.1\r\nHost: {NAMES[0]}\r\nContent-Type: application/octet-stream\r\n"
+    head = f"POST /{hall.poll}/ballots HTTP/1.1\r\nHost: {VOTE}\r\nContent-Type: application/octet-stream\r\n"
     trusting = ssl.create_default_context(cafile=str(front.folder / "cert.pem"))
     trusting.check_hostname = False
     port = httpx.URL(front.url).port
@@ -194,32 +106,165 @@ def test_nginx_changes_nothing_of_what_the_application_says(front: Front, path: 
         heads = {name: value for name, value in answer.headers.items() if name not in BY_THE_WAY}
         return answer.status_code, answer.content, heads
 
-    direct = httpx.get(f"http://127.0.0.1:{front.voting.port}{path}", headers={"Host": NAMES[0]}, trust_env=False)
+    direct = httpx.get(f"http://127.0.0.1:{front.voting.port}{path}", headers={"Host": VOTE}, trust_env=False)
 
     assert said(front.client.get(front.url + path)) == said(direct)
 
 
-def test_passwords_are_guessed_slowly_and_invitations_are_not_logged(front: Front) -> None:
-    here = {"Host": NAMES[1]}
-    found = {front.client.get(f"{front.url}/sign-in", headers=here).status_code for _ in range(40)}
-    front.client.get(f"{front.url}/invitation/very-secret", headers=here)
-    front.client.get(f"{front.url}/unions/7?name=nobody", headers=here)
+# --- the signed-in side behind nginx ---
 
-    assert 429 in found
-    end = time.monotonic() + START_S
+
+def signed_in(desk: httpx.Client) -> httpx.Response:
+    """Sign in as the chair."""
+    return desk.post("/sign-in", data={"csrf_token": token(desk), "login": LOGIN, "password": PASSWORD, "next": "/me"})
+
+
+def token(desk: httpx.Client) -> str:
+    """Return the token for forms from a page with one."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', desk.get("/sign-in", follow_redirects=True).text)
+    assert found is not None
+    return found[1]
+
+
+def test_an_officer_signs_in_through_nginx_with_a_cookie_bound_to_the_host(front: Front) -> None:
+    with front.browser(HOME, "127.0.0.90") as desk:
+        entered = signed_in(desk)
+        me = desk.get("/me")
+
+        given = [line for line in entered.headers.get_list("Set-Cookie") if "pingjia_admin=" in line]
+        assert (entered.status_code, entered.headers["Location"]) == (303, "/me")
+        assert len(given) == 1
+        assert given[0].startswith("__Host-pingjia_admin=")
+        assert all(word in given[0] for word in ("; Secure", "; HttpOnly", "; Path=/", "; SameSite=Lax"))
+        assert "Domain" not in given[0]
+        assert "王主席" in me.text
+        assert HEADERS.items() <= dict(me.headers).items() | {(name, me.headers.get(name.lower())) for name in HEADERS}
+        assert me.headers["Strict-Transport-Security"]
+        plain = httpx.get(f"http://127.0.0.1:{front.signed_in.port}/me", trust_env=False)
+        assert plain.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status", "by_the_application"),
+    [
+        ("/me", 2 * MB, 413, True),
+        ("/evaluations/9999/rows/1/files", 20 * MB, 404, True),
+        ("/evaluations/9999/rows/1/files", 21 * MB + 9999, 413, True),
+        ("/evaluations/9999/rows/1/files", 23 * MB, 413, False),
+    ],
+)
+def test_uploads_are_let_through_as_long_as_the_application_takes_them(
+    front: Front, path: str, size: int, status: int, by_the_application: bool
+) -> None:
+    with front.browser(HOME, "127.0.0.91") as desk:
+        signed_in(desk)
+        sent = {"csrf_token": token(desk)}
+
+        answer = desk.post(path, data=sent, files={"files": ("photo.jpg", bytes(size), "image/jpeg")})
+
+    assert answer.status_code == status
+    assert ("Content-Security-Policy" in answer.headers) == by_the_application
+
+
+def test_passwords_are_guessed_slowly_and_invitations_are_not_logged(front: Front) -> None:
+    with front.browser(HOME, "127.0.0.92") as stranger, front.browser(HOME, "127.0.0.93") as officer:
+        guess = {"csrf_token": token(stranger), "login": "nobody", "password": "guess"}
+        answers = [stranger.post("/sign-in", data=guess) for _ in range(8)] + [
+            stranger.get("/sign-in") for _ in range(32)
+        ]
+        entered = signed_in(officer)
+        stranger.get("/invitation/very-secret")
+        stranger.get("/unions/7?name=nobody")
+
+    refused = [
+        answer for answer in answers if answer.status_code == 429 and "Content-Security-Policy" not in answer.headers
+    ]
+    assert [answer.status_code for answer in answers[:5]] == [422] * 5, "the application counts by login"
+    assert len(refused) > 10, "nginx counts by address"
+    assert entered.status_code == 303
     log = front.folder / "pingjia-admin.log"
-    while "/unions/7" not in log.read_text() and time.monotonic() < end:
-        time.sleep(0.1)
-    assert "/unions/7" in log.read_text()
-    assert "very-secret" not in log.read_text()
-    assert "nobody" not in log.read_text()
+    until(lambda: "/unions/7" in log.read_text(), START_S)
+    assert told(log.read_bytes(), [b"very-secret", b"nobody"]) == []
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["as it is", "without the line"])
+def test_an_invitation_is_not_written_down_while_the_program_is_away(tmp_path: Path, kept: bool) -> None:
+    def alter(sites: str) -> str:
+        return sites if kept else re.sub(r"error_log /dev/null crit;   # and would.*", "", sites)
+
+    with nginx(tmp_path / "nginx", free_port(), free_port(), alter) as (folder, url):
+        with browser(folder, url, HOME, "127.0.0.94") as stranger:
+            until(lambda: answers(stranger), START_S)
+            assert stranger.get("/invitation/very-secret").status_code == 502
+        log = (folder / "main.log").read_bytes()
+
+    assert b"GET / " in log
+    assert bool(told(log, [b"very-secret"])) != kept
+
+
+def answers(client: httpx.Client) -> bool:
+    try:
+        return bool(client.get("/"))
+    except httpx.TransportError:
+        return False
+
+
+class Sheets(BaseHTTPRequestHandler):
+    """Gives many sheets of slips."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(16 * MB))
+        self.end_headers()
+        self.wfile.write(bytes(16 * MB))
+
+    def log_message(self, *_given: object) -> None:
+        pass
+
+
+@contextmanager
+def sheets() -> Iterator[int]:
+    server = HTTPServer(("127.0.0.1", 0), Sheets)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("side", [VOTE, HOME])
+@pytest.mark.parametrize("kept", [True, False], ids=["as it is", "without the line"])
+def test_what_waits_for_a_slow_line_waits_in_memory_not_in_a_file(tmp_path: Path, side: str, kept: bool) -> None:
+    def alter(sites: str) -> str:
+        sites = sites.replace("error_log /dev/null crit;", "")  # nginx shall tell here
+        return sites if kept else sites.replace("proxy_max_temp_file_size 0;", "")
+
+    with sheets() as port, nginx(tmp_path / "nginx", port, port, alter) as (folder, url):
+        with browser(folder, url, side, "127.0.0.95") as line:
+            until(lambda: answers_in_part(line), START_S)
+            with line.stream("GET", "/assemblies/1/polls/7K3M9QXA/slips/sheets") as slow:
+                time.sleep(0.2)
+                assert len(slow.read()) == 16 * MB
+        log = (folder / "main.log").read_bytes()
+
+    assert (b"an upstream response is buffered to a temporary file" in log) != kept
+
+
+def answers_in_part(line: httpx.Client) -> bool:
+    try:
+        with line.stream("HEAD", "/") as answer:
+            return answer.status_code < 600
+    except httpx.TransportError:
+        return False
+
+
+# --- systemd, PostgreSQL ---
 
 
 @pytest.mark.parametrize("side", ["vote", "admin"])
 def test_systemd_takes_the_units(side: str, tmp_path: Path) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:
-        pytest.skip("no systemd on this machine")
+        lack("systemd", "no systemd on this machine; install the package systemd")
     unit = tmp_path / f"pingjia-{side}.service"
     found = (DEPLOY / unit.name).read_text("utf-8")
     unit.write_text(found.replace("/opt/pingjia/venv/bin/pingjia", "/bin/true"))

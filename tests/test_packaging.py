@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-import hatch_build
+from docs.release import page
 from vote import release
 
 ROOT = Path(__file__).parents[1]
@@ -46,8 +47,8 @@ def texts() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """Return the wheel, built from what is committed and nothing else."""
-    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    """Return the wheel, built from what is committed and nothing else, elsewhere, under another clock and language."""
+    source, target = tmp_path_factory.mktemp("source") / "another place" / "deeper", tmp_path_factory.mktemp("wheel")
     for path in committed_files():
         copy = source / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         shutil.copytree(ROOT / "node_modules", source / "node_modules", symlinks=True)
 
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    other = {"TZ": "Asia/Shanghai", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "400000000"}
+    subprocess.run(command, cwd=source, check=True, capture_output=True, env={**os.environ, **other})
 
     (path,) = target.glob("*.whl")
     return zipfile.ZipFile(path)
@@ -89,6 +91,13 @@ def test_every_locked_package_is_pinned_by_its_hash() -> None:
 
         assert packages
         assert [package for package in packages if "==" not in package or "--hash=sha256:" not in package] == []
+
+
+def test_the_published_number_and_hashes_are_those_of_what_is_built_here() -> None:
+    published = (ROOT / "docs" / "release.md").read_text("utf-8")
+
+    assert release.number() in published, "docs/release.md is of other scripts: `make release` writes it anew"
+    assert published == page(), "docs/release.md is of other scripts: `make release` writes it anew"
 
 
 @pytest.mark.slow
@@ -132,31 +141,16 @@ def test_the_bundle_in_the_wheel_carries_no_source_map(wheel: zipfile.ZipFile) -
 def test_the_same_source_gives_the_same_scripts_and_the_same_number(
     wheel: zipfile.ZipFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Build a second time, in a folder with another name, under another clock and language."""
-    if not (ROOT / "node_modules").exists():
-        pytest.skip("the tools of package-lock.json are not installed; make install brings them")
-    folder = tmp_path / "another place" / "deeper"
-    for path in committed_files():
-        inside = path.relative_to(ROOT)
-        if inside.parts[:2] == ("vote", "client") or len(inside.parts) == 1:
-            (folder / inside).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, folder / inside)
-    (folder / "node_modules").symlink_to(ROOT / "node_modules")
-    for name, value in {"TZ": "Asia/Shanghai", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}.items():
-        monkeypatch.setenv(name, value)
-    first = tmp_path / "first"
-    wheel.extractall(first, [name for name in wheel.namelist() if name.startswith("vote/static/")])
+    """Compare what was built for the wheel with what `make` built here, and with what is published."""
+    wheel.extractall(tmp_path, [name for name in wheel.namelist() if name.startswith("vote/static/")])
+    there, here = tmp_path / "vote" / "static", ROOT / "vote" / "static"
 
-    hatch_build.run(folder, "node", "vote/client/build.mjs")
-
-    assert built(folder / "vote" / "static") == built(first / "vote" / "static")
-    numbers = []
-    for place in (folder, first):
-        monkeypatch.setattr(release, "STATIC", place / "vote" / "static")
-        release.digests.cache_clear()
-        numbers.append(release.number())
+    assert built(there) == built(here), "the scripts here are not of this source: `make install` builds them anew"
+    monkeypatch.setattr(release, "STATIC", there)
     release.digests.cache_clear()
-    assert numbers[0] == numbers[1]
+    told = page()
+    release.digests.cache_clear()
+    assert (ROOT / "docs" / "release.md").read_text("utf-8") == told, "`make release` writes it anew"
 
 
 def built(static: Path) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -34,7 +35,14 @@ class PortTaken(PingjiaError):
 
 def application() -> Flask:
     """Return the application; called once in each process that serves."""
-    return create_app(load(Path(os.environ[SETTINGS])))
+    return settled(create_app(load(Path(os.environ[SETTINGS]))))
+
+
+def settled(app: Flask) -> Flask:
+    """Return the application, when all that is in memory by now is there to stay: nobody looks for garbage in it."""
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def serve(path: Path, settings: SideSettings, target: str = "vote.serving:application") -> None:

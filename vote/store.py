@@ -10,6 +10,7 @@ import logging
 import os
 import queue
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ from vote.sums import Lanes
 log = logging.getLogger(__name__)
 
 LARGEST_BATCH = 256
+WORTH_WAITING_FOR = 16
+LINGER_SECONDS = 0.02
+"""A commit costs as much as checking several ballots: it waits so long for others that are being checked."""
 TRIES = 5
 PATIENCE_SECONDS = 60
 
@@ -38,7 +42,7 @@ class Store:
 
     Args:
         waiting: how many casts may be under way at once; more are asked to come again.
-        at_once: how many of them are worked on; the others wait, at no cost to those who only look.
+        at_once: how many of them are checked at once; the others wait, at no cost to those who only look.
     """
 
     def __init__(self, database: Database, waiting: int, at_once: int = 32) -> None:
@@ -57,7 +61,7 @@ class Store:
 
     @contextmanager
     def admission(self) -> Iterator[None]:
-        """Count a cast as under way and wait for a free hand; to be taken before anything costly is done for it.
+        """Count a cast as under way; to be taken before anything is done for it.
 
         Raises:
             Busy: as many as may be are under way already.
@@ -67,13 +71,16 @@ class Store:
             if self._under_way >= self._bound:
                 raise Busy(retry_after_seconds=2)
             self._under_way += 1
-            hands = self._hands
         try:
-            with hands:
-                yield
+            yield
         finally:
             with self._lock:
                 self._under_way -= 1
+
+    @property
+    def hands(self) -> threading.Semaphore:
+        """What an admitted cast holds while anything costly is done for it."""
+        return self._hands
 
     def put(self, cast: Cast) -> None:
         """Put a checked ballot into the box, durably; the same ballot again changes nothing.
@@ -121,7 +128,7 @@ class Store:
             goes_on = True
             while goes_on:
                 in_hand = []
-                goes_on = _drain(waiting, in_hand)
+                goes_on = self._drain(waiting, in_hand)
                 batch = in_hand
                 while batch:
                     first, batch = _without_twins(batch)
@@ -129,6 +136,21 @@ class Store:
         except BaseException as error:  # noqa: BLE001 - nobody may wait for a thread that has ended
             self._give_up(waiting, in_hand)
             log.critical("the writing thread ended and starts anew with the next ballot: %s", _name(error))
+
+    def _drain(self, waiting: "queue.SimpleQueue[Waiting | None]", batch: list[Waiting]) -> bool:
+        """Wait for a cast and take what queues up behind it; false where the end was asked for."""
+        first = waiting.get()
+        end = time.monotonic() + LINGER_SECONDS
+        while first is not None:
+            batch.append(first)
+            if len(batch) == LARGEST_BATCH:
+                return True
+            others = len(batch) < min(self._under_way, WORTH_WAITING_FOR)
+            try:
+                first = waiting.get(timeout=max(0.0, end - time.monotonic()) if others else 0.0)
+            except queue.Empty:
+                return True
+        return False
 
     def _give_up(self, waiting: "queue.SimpleQueue[Waiting | None]", in_hand: list[Waiting]) -> None:
         """Let the next ballot start another thread, and answer all that this one leaves behind."""
@@ -193,17 +215,3 @@ def _without_twins(batch: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
         (rest if names & seen else first).append(one)
         seen |= names
     return first, rest
-
-
-def _drain(waiting: "queue.SimpleQueue[Waiting | None]", batch: list[Waiting]) -> bool:
-    """Wait for a cast and take what has queued up behind it; false where the end was asked for."""
-    first = waiting.get()
-    while first is not None:
-        batch.append(first)
-        if len(batch) == LARGEST_BATCH:
-            return True
-        try:
-            first = waiting.get_nowait()
-        except queue.Empty:
-            return True
-    return False

@@ -103,7 +103,7 @@ class PeriodForm(Form):
     def validate_number(self, field: SelectField) -> None:
         """Refuse a number that the period does not have; a year has one."""
         most = Period(self.period.data).most if self.period.data in list(Period) else 0
-        if most > 1 and field.data and int(field.data) > most:
+        if most > 1 and not field.errors and int(field.data) > most:  # one of those offered
             raise ValidationError(f"{Period(self.period.data).label}一年只有{most}期。")
 
     def place(self) -> int:

@@ -21,6 +21,10 @@ from admin.tokens import ByToken
 from admin.views import current
 
 COOKIE = "pingjia_admin"
+KNOWN = "pingjia_known"
+"""The cookie of a browser in which somebody has signed in before: her attempts are counted for themselves."""
+KNOWN_FOR = timedelta(days=400)
+"""From one yearly appraisal to the next."""
 HOST_ONLY = "__Host-"
 """With this before its name a browser takes a cookie only over https, for this host and all paths."""
 HASHER = "pingjia.hasher"
@@ -113,17 +117,17 @@ def hasher() -> Hasher:
     return cast(Hasher, current_app.extensions.get(HASHER, OWASP))
 
 
-def cookie() -> str:
-    """Return the token that the browser holds; empty for none."""
-    return request.cookies.get(_cookie_name(), "")
+def cookie(name: str = COOKIE) -> str:
+    """Return the token that the browser holds, or another cookie; empty for none."""
+    return request.cookies.get(_full(name), "")
 
 
-def give_cookie(answer: Response, token: str) -> Response:
+def give_cookie(answer: Response, token: str, name: str = COOKIE, lasting: timedelta | None = None) -> Response:
     """Let the browser hold a token."""
     answer.set_cookie(
-        _cookie_name(),
+        _full(name),
         token,
-        max_age=int(limits()[1].total_seconds()),
+        max_age=int((lasting or limits()[1]).total_seconds()),
         secure=_is_https(),
         httponly=True,
         samesite="Lax",
@@ -133,12 +137,12 @@ def give_cookie(answer: Response, token: str) -> Response:
 
 def drop_cookie(answer: Response) -> Response:
     """Let the browser forget its token."""
-    answer.delete_cookie(_cookie_name(), secure=_is_https(), httponly=True, samesite="Lax")
+    answer.delete_cookie(_full(COOKIE), secure=_is_https(), httponly=True, samesite="Lax")
     return answer
 
 
-def _cookie_name() -> str:
-    return HOST_ONLY + COOKIE if _is_https() else COOKIE
+def _full(name: str) -> str:
+    return HOST_ONLY + name if _is_https() else name
 
 
 def _is_https() -> bool:

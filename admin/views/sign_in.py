@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from admin import accounts, codes, sessions
 from admin.errors import NotAllowed
@@ -40,8 +41,9 @@ def begin() -> Any:
         login, password = words(form.login), form.password.data or ""
         entered = _enter(login, password)
         if entered is not None:
-            after = url_for("sign_in.second_step", next=where) if entered.owes else where
-            return _signed_in(entered.token, after)
+            if entered.owes:
+                return _signed_in(entered.token, url_for("sign_in.second_step", next=where))
+            return _let_in(entered.token, where, login)
         form.password.errors = [WRONG + _lock_of(login)]
     return make_response(render_template("sign_in/page.html", form=form, where=where), 422)
 
@@ -63,12 +65,12 @@ def finish() -> Any:
     """Take the code, for a second factor that stands or for the one that is offered."""
     form, where = CodeForm(), local(request.form.get("next", ""))
     device = sessions.half_way(current.reading(), gate.cookie(), current.now())
-    has_code = device.account.second_factor is not None
+    has_code, login = device.account.second_factor is not None, device.account.login
     if form.validate():
         token = _take_code(device, words(form.code)) if has_code else _set_up(words(form.code))
         if token:
-            return _signed_in(token, where)
-        form.code.errors = [WRONG_CODE + (_lock_of(device.account.login) if has_code else "")]
+            return _let_in(token, where, login)
+        form.code.errors = [WRONG_CODE + (_lock_of(login) if has_code else "")]
     if not has_code:
         return make_response(_set_up_page(device, form, where), 422)
     return make_response(render_template("sign_in/code.html", form=form, where=where, account=device.account), 422)
@@ -83,9 +85,9 @@ def later() -> Response:
         account = device.account
         if account.second_factor is not None or account.role in MUST_HAVE_SECOND_FACTOR:
             raise NotAllowed("您的账号必须使用动态码，还没有登录。请先设好动态码。")
-        key = sessions.attempts_key(current.database(), account.login)
-        token = sessions.complete(writing, device, key, current.now())
-    return _signed_in(token, "/")
+        login = account.login
+        token = sessions.complete(writing, device, _key(writing, login), current.now())
+    return _let_in(token, "/", login)
 
 
 @blueprint.post("/sign-out")
@@ -151,7 +153,7 @@ def proves(person: Person, password: str) -> bool:
     at = current.now()
     with current.writing() as writing:
         account = writing.get_one(Account, person.account)
-        key, kept = sessions.attempts_key(current.database(), account.login), account.password
+        key, kept = _key(writing, account.login), account.password
         sessions.charge(writing, key, at)
     right = gate.hasher().is_right(kept, password)
     with current.writing() as writing:
@@ -175,9 +177,10 @@ def grouped(secret: bytes) -> str:
 
 def _enter(login: str, password: str) -> sessions.Entered | None:
     """Count the attempt, compare outside of any transaction, and sign in or write the failure down."""
-    at, key = current.now(), sessions.attempts_key(current.database(), login)
+    at = current.now()
     with current.writing() as writing:
         sessions.clean(writing, at, *gate.limits())
+        key = _key(writing, login)
         sessions.charge(writing, key, at)
     account = sessions.known(current.reading(), login)
     kept = account.password if account else None
@@ -194,8 +197,9 @@ def _enter(login: str, password: str) -> sessions.Entered | None:
 
 def _take_code(device: SignIn, code: str) -> str:
     """Return a new token for the right code; an empty one for a wrong code, which is counted."""
-    at, key = current.now(), sessions.attempts_key(current.database(), device.account.login)
+    at, login = current.now(), device.account.login
     with current.writing() as writing:
+        key = _key(writing, login)
         sessions.charge(writing, key, at)
     with current.writing() as writing:
         found = sessions.half_way(writing, gate.cookie(), at)
@@ -215,7 +219,7 @@ def _set_up(code: str) -> str:
         if step is None or device.account.second_factor is not None:
             return ""
         accounts.set_code(writing, database, device.account, secret, step, at)
-        return sessions.complete(writing, device, sessions.attempts_key(database, device.account.login), at)
+        return sessions.complete(writing, device, _key(writing, device.account.login), at)
 
 
 def _set_up_page(device: SignIn, form: CodeForm, where: str) -> str:
@@ -239,9 +243,22 @@ def _invitation_page(token: str, account: Account, form: NewPasswordForm, status
 
 def _lock_of(login: str) -> str:
     """Return what to add where this failure has locked the login; the same for one that does not exist."""
-    key = sessions.attempts_key(current.database(), login)
-    until = sessions.locked_until(current.reading(), key, current.now())
+    reading = current.reading()
+    until = sessions.locked_until(reading, _key(reading, login), current.now())
     return f"已连续 {locks.FREE} 次以上失败，请在{dates.moment(until)}以后再试。" if until else ""
+
+
+def _key(session: Session, login: str) -> bytes:
+    """Return the key under which this browser's attempts are counted."""
+    return sessions.own_key(session, current.database(), login, gate.cookie(gate.KNOWN), current.now())
+
+
+def _let_in(token: str, where: str, login: str) -> Response:
+    """Send a browser on that is signed in, and know it again by this login."""
+    answer, account = _signed_in(token, where), sessions.known(current.reading(), login)
+    if account is not None:
+        gate.give_cookie(answer, sessions.browser_mark(current.database(), account), gate.KNOWN, gate.KNOWN_FOR)
+    return answer
 
 
 def _signed_in(token: str, where: str) -> Response:

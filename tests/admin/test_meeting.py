@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from admin import audit, meetings
+from admin import audit, meetings, printing
 from admin.app import SIDE, create_app
 from admin.models.assemblies import Assembly, AssemblyPoll
 from admin.models.audit import AuditEntry
 from admin.models.reviews import HomeReview
+from admin.slips import Progress, SlipSheet
 from tests.admin.engines import both_engines
 from tests.admin.holding import PLAN, Chair
 from tests.admin.house import Browser, Clock, House, make_settings
@@ -389,14 +390,42 @@ def test_sheets_that_nobody_took_are_not_lost_to_a_second_batch(chair: Chair) ->
     assert chair.prepared().total == 7
 
 
-def test_opening_forgets_the_sheets(chair: Chair) -> None:
+def test_the_page_shows_how_many_slips_are_set(chair: Chair, monkeypatch: pytest.MonkeyPatch) -> None:
+    half_way, go_on = threading.Event(), threading.Event()
+
+    def sheet(_slips: SlipSheet, progress: Progress) -> bytes:
+        progress(500, 1200)
+        half_way.set()
+        go_on.wait(PATIENCE_S)
+        return b"%PDF-"
+
+    monkeypatch.setattr(printing, "sheet", sheet)
+    chair.ready()
+    chair.acts("/slips", count=1200)
+    half_way.wait(PATIENCE_S)
+
+    shown = [chair.looks(), chair.looks("/live/home")]
+    go_on.set()
+    chair.prepared().wait(PATIENCE_S)
+
+    assert all('<progress max="1200" value="500" aria-label="排版进度">' in page for page in shown)
+    assert all("正在排版：500／1,200" in page for page in shown)
+    assert "排版进度" not in chair.looks("/live/home")
+
+
+@pytest.mark.parametrize("end", ["/slips/clear", "/open", "/slips"])
+def test_the_sheets_are_forgotten_as_soon_as_they_are_of_no_more_use(chair: Chair, end: str) -> None:
     chair.ready()
     chair.acts("/slips", count=3)
-    chair.prepared().wait(60)
+    before = chair.prepared()
+    before.wait(60)
+    assert chair.acts("/slips/sheets").data == before.pdf
 
-    chair.acts("/open", issued="", minutes="")
+    chair.acts(end, issued="", minutes="", count=2, reason="不够")
 
-    assert chair.house.app.extensions["pingjia.desk"].prints.of(chair.poll.code) is None
+    kept = chair.house.app.extensions["pingjia.desk"].prints.of(chair.poll.code)
+    assert kept is not before
+    assert (kept is None) == (end != "/slips")
 
 
 def test_no_batch_hands_out_more_than_it_has(chair: Chair) -> None:

@@ -19,6 +19,7 @@ from admin import accounts, sessions
 from admin.app import create_app
 from admin.models.accounts import Account, SignIn, SignInAttempts
 from admin.models.audit import AuditEntry
+from admin.models.unions import Union
 from admin.rules import locks, passwords, second_factor
 from admin.rules.passwords import Hasher
 from admin.views import gate, sign_in
@@ -110,15 +111,32 @@ def test_wrong_password_unknown_login_and_retired_account_are_told_the_same(hous
 
 
 def test_an_unknown_login_costs_as_many_comparisons_as_a_known_one(house: House) -> None:
+    """A wrong password costs the same for all: unknown, invited only, retired, in a retired union; and when locked."""
     hasher = CountingHasher()
     house.app.extensions[gate.HASHER] = hasher
-    give_password(house, "chair")
+    known = ("chair", "staff", "third-chair")
+    for account in known:
+        give_password(house, account.replace("-", "_"))
+    with house.writing() as session:
+        session.get_one(Account, house.accounts["staff"]).active = False
+        session.get_one(Union, house.unions["third"]).active = False
+    logins = (*known, "nobody", "other-chair")
 
-    enter(house.browser(), "chair", "wrong")
-    enter(house.browser(), "nobody", "wrong")
-    enter(house.browser(), "other-chair", "wrong")
+    costs = {login: cost(house, hasher, login) for login in logins}
 
-    assert [kept is not None for kept in hasher.compared] == [True, False, False]
+    assert costs["chair"] == ([True], 422)
+    assert {login: costs[login] for login in logins[1:]} == dict.fromkeys(logins[1:], ([False], 422))
+    for _ in range(locks.FREE - 1):
+        for login in logins:
+            cost(house, hasher, login)
+    assert {login: cost(house, hasher, login) for login in logins} == dict.fromkeys(logins, ([], 429))
+
+
+def cost(house: House, hasher: CountingHasher, login: str) -> tuple[list[bool], int]:
+    """Return what is compared for a wrong password, each time whether with a hash of the account's own; the status."""
+    hasher.compared.clear()
+    answer = enter(house.browser(), login, "wrong")
+    return [kept is not None for kept in hasher.compared], answer.status_code
 
 
 def test_comparing_with_nothing_runs_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,6 +376,83 @@ def test_the_right_password_between_wrong_codes_does_not_reset_the_count(house: 
     browser = house.browser()
 
     assert enter(browser, "chair").status_code == 429
+
+
+# --- a browser that is known ---
+
+
+def lock_out(house: House, login: str) -> None:
+    """Guess at somebody's password until her login is locked."""
+    for _ in range(locks.FREE):
+        enter(house.browser(), login, "wrong")
+    assert enter(house.browser(), login).status_code == 429
+
+
+def known_browser(house: House, account: str) -> Browser:
+    """Return a browser in which somebody has signed in and out before."""
+    give_password(house, account)
+    browser = house.browser()
+    assert enter(browser, account).status_code == 303
+    assert browser.post("/sign-out").status_code == 303
+    return browser
+
+
+def test_strangers_who_lock_a_login_do_not_lock_its_owner_out_of_her_own_browser(house: House) -> None:
+    give_code(house, "chair")
+    give_password(house, "chair")
+    browser = house.browser()
+    enter(browser, "chair")
+    browser.post("/sign-in/code", {"code": code(house.clock())})
+    browser.post("/sign-out")
+    house.clock.forward(minutes=1)
+    lock_out(house, "chair")
+
+    first = enter(browser, "chair")
+    second = browser.post("/sign-in/code", {"code": code(house.clock())})
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert browser.get("/me").status_code == 200
+    assert enter(house.browser(), "chair").status_code == 429, "strangers are still locked out"
+
+
+def test_a_known_browser_guesses_no_more_than_a_stranger(house: House) -> None:
+    thief = known_browser(house, "chair")
+    hasher = CountingHasher()
+    house.app.extensions[gate.HASHER] = hasher
+
+    statuses = [enter(thief, "chair", "wrong").status_code for _ in range(3 * locks.FREE)]
+
+    assert statuses == [422] * 2 * locks.FREE + [429] * locks.FREE
+    assert len(hasher.compared) == 2 * locks.FREE
+
+
+@pytest.mark.parametrize("what", ["made up", "of somebody else", "of an old password"])
+def test_a_browser_is_known_by_a_mark_that_nobody_can_make(house: House, what: str) -> None:
+    browser = known_browser(house, "staff" if what == "of somebody else" else "chair")
+    give_password(house, "chair")
+    if what == "made up":
+        browser.client.set_cookie(gate.KNOWN, "drawn." + "0" * 64)
+    if what == "of an old password":
+        with house.writing() as session:
+            session.get_one(Account, house.accounts["chair"]).password_at = house.clock()
+    lock_out(house, "chair")
+
+    assert enter(browser, "chair").status_code == 429
+
+
+def test_the_mark_of_a_browser_lets_nobody_in_and_tells_no_login(house: House) -> None:
+    browser = known_browser(house, "chair")
+    mark = browser.client.get_cookie(gate.KNOWN)
+    assert mark is not None
+
+    thief = house.browser()
+    thief.client.set_cookie(gate.KNOWN, mark.value)
+    thief.client.set_cookie(gate.COOKIE, mark.value)
+
+    assert thief.get("/me").status_code == 303
+    assert "chair" not in mark.value
+    assert mark.http_only
+    assert mark.same_site == "Lax"
 
 
 def at_once(doings: list[Callable[[], TestResponse]]) -> list[TestResponse]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import signal
 import socket
@@ -201,6 +202,36 @@ def test_a_mistake_is_told_in_chinese(line: list[str], sentence: str, capsys: py
     assert status in (1, 2)
     assert sentence in told
     assert not ENGLISH.search(told.replace("No such file or directory", ""))
+
+
+class Screen(io.StringIO):
+    """What a person watches, or a file."""
+
+    def __init__(self, watched: bool) -> None:
+        super().__init__()
+        self.watched = watched
+
+    def isatty(self) -> bool:
+        return self.watched
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_verify_draws_how_far_it_is_where_a_person_watches(
+    watched: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen = Screen(watched)
+    monkeypatch.setattr("sys.stderr", screen)
+
+    assert run(commands, ["verify", str(BOARD)]) == 0
+
+    drawn = screen.getvalue()
+    for stage in ("events", "ballots"):
+        bars = re.findall(rf"\r{stage} +\[(█*)(·*)\] (\d+)/(\d+)", drawn)
+        assert bool(bars) == watched
+        assert all(len(full) + len(empty) == 40 for full, empty, _, _ in bars)
+        assert not bars or (bars[-1][0], bars[-1][2]) == ("█" * 40, bars[-1][3])
+    assert drawn == "" or drawn.endswith("\r\033[K"), "the bar is wiped away"
+    assert "█" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -11,11 +11,15 @@ import pytest
 from flask import Flask, Response
 from werkzeug.serving import make_server
 
+from admin.cli import commands
 from tests.vote.conftest import site_settings
 from vote import impostors, release
 from vote.app import create_app
+from vote.cli import main
 from vote.impostors import NotReached
-from vote.terminal import Finding
+from vote.terminal import Finding, Group, run
+
+both_commands = pytest.mark.parametrize("group", [commands, main], ids=["pingjia", "vote.cli"])
 
 
 @pytest.fixture
@@ -46,6 +50,12 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
 def faults(url: str) -> list[str]:
     found: list[Finding] = list(impostors.compare(url))
     return [finding.text for finding in found if not finding.well]
+
+
+def doctor(group: Group, url: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    status = run(group, ["doctor", "--check", url])
+    told = capsys.readouterr()
+    return status, told.out + told.err
 
 
 def put(answer: Response, kind: str, before: bytes, after: bytes) -> None:
@@ -97,6 +107,37 @@ def test_a_loosened_policy_is_found(serve: Callable[..., str]) -> None:
         answer.headers["Content-Security-Policy"] = "script-src *"
 
     assert any("内容安全策略" in fault for fault in faults(serve(loosen) + "/"))
+
+
+@both_commands
+def test_the_command_says_that_an_honest_server_is_well(
+    group: Group, serve: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, told = doctor(group, f"{serve()}/", capsys)
+
+    assert status == 0
+    assert told.startswith(f"✓ 本机程序核对码 {release.number()}")
+    assert told.count("✓") == len(release.digests()) + 3
+    assert "✗" not in told
+
+
+@both_commands
+def test_the_command_ends_with_1_where_a_script_is_another_one(
+    group: Group, serve: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, told = doctor(group, serve(lambda answer: put(answer, "text/css", b"{", b" {")) + "/", capsys)
+
+    assert status == 1
+    assert "✗" in told
+    assert "不要用这个网站投票" in told
+
+
+@both_commands
+def test_the_command_ends_with_1_where_nobody_answers(group: Group, capsys: pytest.CaptureFixture[str]) -> None:
+    status, told = doctor(group, "http://127.0.0.1:9/", capsys)
+
+    assert status == 1
+    assert "✗ 打不开 http://127.0.0.1:9/" in told
 
 
 def test_no_server_is_said_calmly() -> None:

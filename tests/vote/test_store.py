@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +17,7 @@ from sqlalchemy import func, select, text, update
 
 from tests.factories import KEY, Assembly
 from tests.vote.test_ballots import wait_until
-from vote import ballots, chair, polls, sums, voids
+from vote import ballots, chair, polls, store, sums, voids
 from vote.box import Cast
 from vote.crypto import ballot as sealed_ballots
 from vote.crypto.group import encode_doubles
@@ -82,6 +83,30 @@ def test_ballots_cast_at_the_same_time_are_all_in_the_box(assemble: Assemble) ->
     assert assembly.turnout().cast == 40
     assembly.close()
     assert_sums_are_those_of_the_box(assembly)
+
+
+def test_a_commit_waits_a_moment_for_a_ballot_that_is_being_checked(
+    assemble: Assemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "LINGER_SECONDS", 5.0)
+    assembly = assemble("open", slips=3)
+    first, second, alone = (
+        ballots._checked(booth, ballots._cast_of(booth, assembly.seal(secret, [0])))
+        for booth, secret in zip([ballots._booth(assembly.store, assembly.code)] * 3, assembly.slips, strict=True)
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with assembly.store.admission(), assembly.store.admission():
+            waiting = pool.submit(assembly.store.put, first)
+            threading.Event().wait(0.2)
+            assert rows(assembly.database) == 0
+            assembly.store.put(second)
+            waiting.result(SECONDS)
+        assert rows(assembly.database) == 2
+
+        began = time.monotonic()
+        with assembly.store.admission():
+            assembly.store.put(alone)
+        assert time.monotonic() - began < 4.0  # nobody else was under way
 
 
 def test_ballots_that_wait_go_in_with_one_commit(assemble: Assemble) -> None:
