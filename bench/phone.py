@@ -10,20 +10,31 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from bench.hall import hall
+from bench.hall import Hall, hall
 from bench.record import keep
+from tests import front
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
+FLAGS = [
+    *[
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ],
+    *["--disable-component-update", "--disable-sync", "--ignore-certificate-errors"],
+    f"--host-resolver-rules=MAP {front.VOTE} 127.0.0.1",
+]
 RUNS = 5
 SLOWER = 6
 QUESTIONS = 8
@@ -82,7 +93,7 @@ class Vote:
     size: int
     """Bytes over the wire: page, script, style and answers with their heads, and the bodies that are sent."""
     heads: int
-    """Bytes of them that are the answers' heads; HTTP/2 packs them, this server by itself does not."""
+    """Bytes of them that are the answers' heads; HTTP/2 packs them, this server by itself does not. Told for HTTP/1.1 only."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +111,10 @@ def main() -> None:
     if program is None:
         print("chromium is not installed: nothing is measured")
         return
-    with hall(runs, QUESTIONS) as found, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
-        votes = [cast(browser, slip) for slip in found.addresses]
+    with hall(runs + 1, QUESTIONS) as found, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        votes = [cast(browser, slip) for slip in found.addresses[1:]]
+        packed = deployed(browser, found)
         openings = {delay: [opened(browser, found.addresses[0], delay) for _ in range(runs)] for delay in DELAYS_MS}
         browser.close()
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
@@ -114,6 +126,9 @@ def main() -> None:
     largest = max(vote.size for vote in votes)
     print(f"bytes over the wire for a whole vote: {largest:,}, of which {votes[0].heads:,} are heads of answers")
     keep({"phone.bytes": largest, "phone.bytes_heads": votes[0].heads})
+    if packed:
+        print(f"the same through nginx as in deploy/, by HTTP/2: {packed.size:,}")
+        keep({"phone.bytes_http2": packed.size})
     keep({"phone.tap_to_receipt_ms": median(vote.receipt for vote in votes)})
     keep({"phone.first_paint_ms": median(one.paint for one in openings[DELAYS_MS[0]])})
     for delay, opened_pages in openings.items():
@@ -173,6 +188,20 @@ def cast(browser: Browser, slip: str) -> Vote:
 
     blocks = longest(0, stands), longest(stands, tap), longest(tap, done)
     return Vote(done - tap, *blocks, sum(sizes), sum(heads))
+
+
+def deployed(browser: Browser, found: Hall) -> Vote | None:
+    """Let a voter cast through nginx with the files of `deploy/`; None where nginx is not installed."""
+    if not (shutil.which("nginx") or shutil.which("/usr/sbin/nginx")):
+        print("nginx is not installed: its heads are not measured")
+        return None
+    port = found.settings.port
+    with (
+        tempfile.TemporaryDirectory(prefix="pingjia-bench-") as folder,
+        front.nginx(Path(folder) / "nginx", port, port) as (_, url),
+    ):
+        address = found.addresses[0].replace(found.settings.public_url, url.replace("127.0.0.1", front.VOTE))
+        return cast(browser, address)
 
 
 def opened(browser: Browser, slip: str, delay_ms: float) -> Opening:
