@@ -23,18 +23,11 @@ from bench.hall import Hall, hall
 from bench.record import keep
 from tests import front
 
-FLAGS = [
-    *[
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-    ],
-    *["--disable-component-update", "--disable-sync", "--ignore-certificate-errors"],
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--ignore-certificate-errors",
     f"--host-resolver-rules=MAP {front.VOTE} 127.0.0.1",
-]
+)  # fmt: skip
 RUNS = 5
 SLOWER = 6
 QUESTIONS = 8
@@ -93,7 +86,7 @@ class Vote:
     size: int
     """Bytes over the wire: page, script, style and answers with their heads, and the bodies that are sent."""
     heads: int
-    """Bytes of them that are the answers' heads; HTTP/2 packs them, this server by itself does not. Told for HTTP/1.1 only."""
+    """Bytes of them that are the answers' heads, where they came by HTTP/1.1."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +105,7 @@ def main() -> None:
         print("chromium is not installed: nothing is measured")
         return
     with hall(runs + 1, QUESTIONS) as found, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         votes = [cast(browser, slip) for slip in found.addresses[1:]]
         packed = deployed(browser, found)
         openings = {delay: [opened(browser, found.addresses[0], delay) for _ in range(runs)] for delay in DELAYS_MS}
