@@ -132,7 +132,7 @@ def furnish(house: House) -> dict[str, object]:
         connections.Delivery, webhook_id=webhook, message="msg_1", event="test.ping", body=b"{}", created_at=at
     )
     token = put(
-        connections.ApiToken, digest=b"x" * 32, union_id=street, name="某系统", scopes=[], created_at=at,
+        connections.ApiToken, digest=secrets.token_bytes(32), union_id=street, name="某系统", scopes=[], created_at=at,
         created_by="周街道", expires_at=at + timedelta(days=30),
     )  # fmt: skip
     upload = put(
@@ -173,7 +173,7 @@ def applied(house: House) -> dict[str, object]:
     with house.writing() as session:
         made = applications.AwardApplication(
             union_id=first, level=kinds.TitleLevel.STREET, state=kinds.ApplicationState.AT_INTERMEDIATE,
-            number="2026J00001", above_id=street, awarding_id=street, name="示范", staff=60, members=50,
+            number=f"2026J{first:05}", above_id=street, awarding_id=street, name="示范", staff=60, members=50,
             area_m2="49.99", created_at=at, round=1, submitted_at=at, judged={"gates": []},
             submitted_account=house.accounts["staff"],
         )  # fmt: skip

@@ -25,7 +25,7 @@ def led(house: House, picture: bytes) -> dict[str, object]:
         question = questions.ask(session, chair, at, "怎么办", "情况")
         item = publicity.add(session, chair, at, media="报", title="报道", published_on=date(2026, 1, 1), link="")
         target = targets.add(
-            session, district, at, by=date(2026, 12, 31), share_percent=90, titles=3, clause="区工作安排"
+            session, district, at, by=date(2026, 12, union), share_percent=90, titles=3, clause="区工作安排"
         )
         return {
             "record": record, "way": "badge", "exemplar": exemplar.id, "whom": exemplar.people[0].id,

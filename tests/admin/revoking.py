@@ -42,7 +42,7 @@ def followed(house: House, picture: bytes) -> dict[str, object]:
             asked_by="王主席",
         )  # fmt: skip
         form = AwardApplication(
-            union_id=first, level=TitleLevel.DISTRICT, state=ApplicationState.AWARDED, number="2026Q00009",
+            union_id=first, level=TitleLevel.DISTRICT, state=ApplicationState.AWARDED, number=f"2026Q{first:05}",
             above_id=street, awarding_id=house.unions["district"], name="示范", staff=60, members=50, area_m2="50.00",
             created_at=NOON, title_id=title.id,
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import cycle
 
 import pytest
 from pypdf import PdfReader
@@ -113,17 +114,22 @@ def test_no_page_within_reach_breaks(place: Place, account: str) -> None:
 
 
 @before_the_database
-@pytest.mark.parametrize("account", ["chair", "street", "district", "system"])
+@pytest.mark.parametrize("account", [*HERS, *ABOVE, *WITHOUT])
 def test_no_form_is_taken_without_its_token(place: Place, account: str) -> None:
+    """Without any, with one of somebody else's pages, and with one of an earlier sign-in, in turn."""
     browser, before = place.house.browser(account), place.state()
+    others = place.house.browser("auditor" if account != "auditor" else "system").token()
+    earlier = place.house.browser(account).token()
     held = {str(right) for right in RIGHTS[place.house.person(account).role]} | {"signed_in"}
+    browser.token()  # this one has its own, too
 
-    for _, rule in with_methods(place.house, held):
-        if "POST" in (rule.methods or ()):
-            answer = browser.client.post(place.address(rule))
-            assert answer.status_code == 400, f"{rule.rule}: {answer.status_code}"
+    posted = [rule for method, rule in with_methods(place.house, held) if method == "POST"]
+    for rule, sent in zip(posted, cycle(({}, {"csrf_token": others}, {"csrf_token": earlier})), strict=False):
+        answer = browser.client.post(place.address(rule), data=sent)
+        assert answer.status_code == 400, f"{rule.rule}: {answer.status_code}"
 
     assert place.state() == before
+    assert len(posted) > 5
 
 
 def text_of(answer: TestResponse) -> str:

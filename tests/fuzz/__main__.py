@@ -16,7 +16,7 @@ with atheris.instrument_imports(include=["vote", "admin"]):
     from tests.fuzz.targets import TARGETS, corpus
 
 OUT = Path(__file__).parents[2] / "build" / "fuzz"
-LARGEST = {"board": 60_000, "workbook": 20_000}
+LARGEST = {"board": 60_000, "workbook": 20_000, "backup": 20_000}
 SLOWEST_S, MEMORY_MB = 30, 2_048
 
 

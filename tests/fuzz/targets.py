@@ -12,6 +12,7 @@ from pathlib import Path
 from admin.rules import case_input, files
 from admin.rules.shapes import Refused as CaseRefused
 from admin.workbooks import Column, Content, WorkbookRefused, read_sheet
+from tests.fuzz import bodies
 from vote.crypto import ballot, comment
 from vote.crypto.canonical import cj, parse, parse_canonical
 from vote.crypto.ceremony import check_card
@@ -150,11 +151,13 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     found.__name__: found
     for found in (
         canonical, board, sealed_ballot, sealed_comment, point, typed, definition, case, workbook, evidence,
+        bodies.deal, bodies.seal, bodies.blame, bodies.share, bodies.void, bodies.annul, bodies.paper, bodies.backup,
     )
 }  # fmt: skip
 CORPUS = Path(__file__).parent / "corpus"
 
 
 def corpus(name: str) -> list[bytes]:
-    """Return what is kept for a target."""
-    return [b64decode(piece) for piece in json.loads((CORPUS / f"{name}.json").read_text("utf-8"))]
+    """Return what is kept for a target, and what is made for it anew."""
+    kept = [b64decode(piece) for piece in json.loads((CORPUS / f"{name}.json").read_text("utf-8"))]
+    return kept + bodies.fresh(name)

@@ -20,7 +20,19 @@ pytestmark = pytest.mark.slow
 PHASES = (phases.PREPARED, phases.READY, phases.OPEN, phases.CLOSED, phases.COUNTING)
 JSON = "application/json"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
-    ["\0", "\u202e", "<script>", "A" * 43, "=" * 44, "漢" * 5_000, "00000000", "spoiled"]
+    [
+        "\0",
+        "\u202e",
+        "\u200b\ufeff",
+        "<script>",
+        "=1+1",
+        "../../etc",
+        "A" * 43,
+        "=" * 44,
+        "漢" * 5_000,
+        "00000000",
+        "spoiled",
+    ]
 )
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.sampled_from([0, 1, 2, 3, 2**31, 2**53])
 VALUES = st.recursive(
@@ -40,7 +52,7 @@ def halls(site: Site) -> Iterator[list[tuple[Assembly, dict[str, str]]]]:
 
 
 @pytest.mark.parametrize("part", sorted(SHAPES))
-@settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_body_is_a_fault(site: Site, halls: list[tuple[Assembly, dict[str, str]]], part: str, data: Any) -> None:
     assembly, header = data.draw(st.sampled_from(halls))
@@ -56,7 +68,7 @@ def test_no_body_is_a_fault(site: Site, halls: list[tuple[Assembly, dict[str, st
     assert answer.status_code == 200 or answer.json["error"]["message"]  # type: ignore[index]
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_form_without_script_is_a_fault(site: Site, halls: list[tuple[Assembly, dict[str, str]]], data: Any) -> None:
     assembly, _ = data.draw(st.sampled_from(halls))
@@ -66,4 +78,4 @@ def test_no_form_without_script_is_a_fault(site: Site, halls: list[tuple[Assembl
     for part in (f"/{assembly.code}/plain", f"/{assembly.code}/find", "/"):
         answer = site.client.post(part, data=form)
         assert answer.status_code < 500, form
-        assert "<script>" not in answer.text or '<script type="application/json"' in answer.text
+        assert "<script>" not in answer.text, form
