@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -365,7 +366,7 @@ def test_what_is_kept_of_the_turnout_is_never_older_than_the_last_step(site: Sit
         look()
     assembly.issue(10)
     look()
-    for step in (
+    steps: list[Callable[[], object]] = [
         lambda: assembly.void(assembly.slips[:1], "spoiled"),
         assembly.open,
         *(partial(assembly.cast, secret, [0]) for secret in assembly.slips[1:6]),
@@ -374,7 +375,8 @@ def test_what_is_kept_of_the_turnout_is_never_older_than_the_last_step(site: Sit
         lambda: chair.begin_count(site.database, assembly.code),
         lambda: assembly.post_share(1),
         lambda: assembly.post_share(2),
-    ):
+    ]
+    for step in steps:
         step()
         look()
 
