@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import pwd
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 START_SECONDS = 60
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    atexit.register(os._exit, 0)  # after all others: to take apart what a session has made takes many seconds
 
 
 @dataclass(frozen=True)
