@@ -6,8 +6,6 @@ from the environment, nothing is kept between two requests but caches of public 
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask, request
 
 from vote import wording
@@ -30,7 +28,6 @@ from vote.views import (
 from vote.views.current import STORE
 from vote.views.kept import KEPT, Kept
 
-STATIC = Path(__file__).parent / "static"
 LARGEST = 64 * 1024
 """Bytes of a body, where an address has no limit of its own: more than the largest ballot with its comment.
 
@@ -59,8 +56,10 @@ def create_app(settings: VoteSettings) -> Flask:
 
 def _furnish(app: Flask) -> None:
     """Give templates the addresses of assets, and numbers and dates as people write them."""
-    found = assets.Assets.of(STATIC)
+    found = assets.Assets.of()
     app.extensions[assets.ASSETS] = found
+    app.extensions[headers.POLICY] = headers.policy(found.style)
+    app.jinja_env.globals["style"] = assets.style
     app.jinja_env.globals["asset"] = found.address
     app.jinja_env.filters.update(day=wording.day, thousands=wording.thousands, assembly_kind=wording.assembly_kind)
 

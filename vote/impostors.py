@@ -16,7 +16,8 @@ import httpx
 from vote import release
 from vote.errors import PingjiaError
 from vote.terminal import Finding
-from vote.views.headers import POLICY
+from vote.views.assets import Assets
+from vote.views.headers import policy
 
 TIMEOUT_S = 30.0
 LARGEST_BYTES = 8 * 1024 * 1024
@@ -101,7 +102,7 @@ def _fetched(client: httpx.Client, url: str) -> httpx.Response:
 
 
 def _policy(page: httpx.Response) -> Finding:
-    well = page.headers[POLICY_HEADER] == POLICY
+    well = page.headers[POLICY_HEADER] == policy(Assets.of().style)
     return Finding(well, "网页只许运行本站的脚本文件（内容安全策略）", "" if well else REMEDY)
 
 

@@ -37,6 +37,7 @@ function page(manifest: Record<string, string>): Buffer {
     const filled = template
         .replace("{{ embedded }}", embedded())
         .replace(/\{#.*?#\}\n|\{%.*?%\}\n/g, "")
+        .replace("{{ style() }}", readFileSync(join(root, "vote", "static", manifest["ballot.css"]!), "utf8"))
         .replace(/\{\{ asset\('(.*?)'\) \}\}/g, (_, name: string) => `/static/${manifest[name]}`)
         .replace(/\{\{[^}]*title[^}]*\}\}/g, "2026年度会员评议职工之家大会");
     return gzipSync(filled, { level: 6 });
@@ -50,7 +51,7 @@ test("a whole vote of eight questions weighs at most 30,000 bytes, with a commen
     const slip = JSON.stringify({ key: random(32) }) + JSON.stringify({ state: "unused", phase: "open" });
     const receipt = JSON.stringify({ tracker: "AMFD-Q9Y0-NVWD-1ZRP", digest: random(32), comment: random(32), signature: random(64) });
     const vote = {
-        page: page(manifest).length, script: packed("ballot.js"), style: packed("ballot.css"),
+        page: page(manifest).length, script: packed("ballot.js"),
         slip: slip.length, ballot: ballotLength(QUESTIONS.map(() => OPTIONS.length)), receipt: receipt.length,
     };
     const comment = { cipher: packed("ballot-boxes.js"), comment: COMMENT_LENGTH };

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 from werkzeug.test import TestResponse
@@ -14,7 +17,6 @@ from vote.views.assets import ASSETS, Assets
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
-    "style-src": "'self'",
     "img-src": "'self' data:",
     "connect-src": "'self'",
     "worker-src": "'self'",
@@ -45,7 +47,9 @@ def check(answer: TestResponse) -> None:
     """Assert the headers that every answer has, whatever it says."""
     assert len({name.lower() for name, _ in answer.headers}) == len(answer.headers)
     directives = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+    allowed = directives.pop("style-src")
     assert directives == POLICY
+    assert re.fullmatch("'self' 'sha256-[A-Za-z0-9+/]{43}='", allowed)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -79,6 +83,18 @@ def test_every_answer_of_a_poll_is_protected(house: House, part: str) -> None:
 def test_every_method_is_answered_with_protection(house: House, method: str) -> None:
     for part in PARTS:
         check(house.client.open(f"/{house.code(phases.OPEN)}{part}", method=method))
+
+
+def test_the_one_style_within_a_page_is_the_one_that_the_policy_allows(house: House) -> None:
+    for part in PARTS:
+        answer = house.client.get(f"/{house.code(phases.OPEN)}{part}")
+        within = re.findall("<style[^>]*>(.*?)</style>", answer.text, re.DOTALL)
+        assert (part in ("", "/tablet")) == bool(within)
+        for style in within:
+            found = b64encode(sha256(style.encode()).digest()).decode()
+            assert f"'sha256-{found}'" in answer.headers["Content-Security-Policy"]
+            assert style == house.site.app.extensions[ASSETS].style
+        assert " style=" not in answer.text
 
 
 def test_only_the_scrutineers_page_may_use_the_camera(house: House) -> None:
