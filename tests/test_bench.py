@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,26 @@ from bench.__main__ import MEASUREMENTS
 from bench.record import FILE, nested
 
 ROOT = Path(__file__).parents[1]
+
+SHAPES = ("1x3", "1x4", "8x4")
+ASKED_FOR = [
+    *(
+        f"verify.{shape}.{way}.ballots_per_cpu_s"
+        for shape in SHAPES
+        for way in ("native_single", "native_batch", "python")
+    ),
+    *(f"peers.{peer}.{shape}.ratio" for peer in ("belenios", "electionguard") for shape in ("1x3", "8x4")),
+    *(f"audit.10000.{what}" for what in ("seconds", "ratio_belenios", "peak_mb")),
+    *(f"cast_http.{shape}.{what}" for shape in ("1x4", "8x4") for what in ("per_s", "p50_ms", "p99_ms", "errors")),
+    *(f"phones.{window}.{what}" for window in (60, 20, 5) for what in ("p99_ms", "max_ms", "errors", "lost")),
+    "close_10000_8x4_s",
+    *(f"slips_10000.{what}" for what in ("seconds", "mb", "peak_mb")),
+    *(f"phone.{what}" for what in ("tap_to_receipt_ms", "first_paint_ms", "bytes")),
+    "postgres.one.per_s",
+    "postgres.two.per_s",
+    "durability_cost",
+]
+"""Figures by the names under which others look them up."""
 
 
 @pytest.mark.slow
@@ -44,6 +65,24 @@ def test_a_small_measurement_keeps_its_figures(line: str, names: tuple[str, ...]
 @pytest.mark.parametrize("name", MEASUREMENTS)
 def test_every_measurement_can_be_run(name: str) -> None:
     assert callable(importlib.import_module(f"bench.{name}").main)
+
+
+def test_the_results_that_are_kept_have_every_figure_and_name_no_place() -> None:
+    folder = ROOT / "bench" / "out"
+    text = (folder / "results.json").read_text("utf-8")
+    results = json.loads(text)
+
+    def at(name: str) -> Any:
+        found = results
+        for step in name.split("."):
+            found = found[step]
+        return found
+
+    assert all(isinstance(at(name), int | float) for name in ASKED_FOR)
+    assert sum(at(f"phones.{window}.{what}") for window in (60, 20, 5) for what in ("errors", "lost")) == 0
+    for kept in (text, (folder / "results.md").read_text("utf-8")):
+        assert "/root" not in kept
+        assert "/work" not in kept
 
 
 def test_figures_stand_under_their_dotted_names_and_in_the_report() -> None:
