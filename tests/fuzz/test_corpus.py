@@ -41,6 +41,7 @@ def measured() -> dict[str, Measured]:
     return {name: Measured(**told) for name, told in json.loads(done.stdout).items()}
 
 
+@pytest.mark.slow
 def test_what_fuzzing_kept_is_taken_or_refused_in_little_memory(measured: dict[str, Measured]) -> None:
     assert set(measured) == set(TARGETS)
     for name, took in measured.items():

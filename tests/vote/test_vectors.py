@@ -35,6 +35,7 @@ def transcript() -> Transcript:
     )
 
 
+@pytest.mark.slow
 def test_the_committed_vectors_are_what_the_script_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(make, "HERE", tmp_path)
 
