@@ -258,6 +258,7 @@ TOGETHER = {
     "tests/admin/test_hostile.py": "hostile",
     "tests/admin/test_reach.py": "reach",
     "tests/faults/test_postgresql.py": "faults",
+    "tests/faults/test_signed_in.py": "signed-in",
     "tests/vote/test_dask.py": "dask",
     "tests/test_packaging.py": "packaging",
     "tests/test_deploy.py": "front",

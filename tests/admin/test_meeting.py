@@ -590,7 +590,7 @@ def test_whoever_loses_to_another_writer_is_told_calmly_and_wrote_nothing(chair:
     assert "assembly.present" not in acts
 
 
-def test_a_server_killed_between_close_and_result_goes_on_where_it_was(chair: Chair) -> None:
+def test_a_close_that_was_not_written_down_here_is_found_after_a_restart_and_counted(chair: Chair) -> None:
     chair.opened()
     for secret in chair.poll.slips[:6]:
         chair.poll.cast(secret, [0])

@@ -1,105 +1,80 @@
-"""Servers that are broken on purpose (改坏的服务): the tests must notice.
+"""A voting side that is broken on purpose (改坏的服务): the tests must notice. The other side: `altered_admin`.
 
-`python -m tests.faults.altered serve [--only admin] --config FILE` serves a side as the product does, but for what the
-environment variable FAULTS_ALTERED names: NORMAL or OFF for how SQLite syncs, any setting of a PostgreSQL session, or
-one of `MUTANTS`.
+`python -m tests.faults.altered serve --config FILE` serves as the product does, but for what the environment variable
+FAULTS_ALTERED names: NORMAL or OFF for how SQLite syncs, `busy_timeout = …` for how long it waits, any setting of a
+PostgreSQL session, or one of the MUTANTS of `MODULES`; several with a semicolon between them.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import nullcontext
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import Engine, event
 
-from admin import config as signed_in_side
-from admin import errors
-from admin import serving as both_sides
-from admin.views import gate
-from vote import box, serving, sqlite
+from vote import serving, sqlite
 from vote.config import load
-from vote.errors import SlipVoted
-from vote.store import Store
 
-ALTERED = os.environ.get("FAULTS_ALTERED", "")
+Put = Callable[[Any, str, Any], None]
+MODULES = ("mutants_of_box", "mutants_of_serving", "mutants_of_sides")
+"""The last loads the signed-in side, which takes its time: only where the others do not know the name."""
+OF_SERVING = ("takes-few-lines", "has-one-door")
+"""Broken in the process that starts those that serve; all others in these."""
 
 
 def application() -> Flask:
     """Return the application of the voting side, broken."""
-    alter()
+    alter(*named())
     return serving.application()
 
 
-def signed_in() -> Flask:
-    """Return the application of the signed-in side, broken."""
-    alter()
-    return both_sides.application()
+def named() -> list[str]:
+    """Return what is to be broken in this process."""
+    return [name for name in os.environ.get("FAULTS_ALTERED", "").split(";") if name]
 
 
-def alter() -> None:
-    """Break what is named."""
-    if ALTERED in MUTANTS:
-        MUTANTS[ALTERED]()
-    elif "=" in ALTERED:
-        event.listen(Engine, "connect", set_in_session)
-    else:
-        altered = [f"PRAGMA synchronous = {ALTERED}" if "synchronous" in one else one for one in sqlite.PRAGMAS]
-        put_in_place(sqlite, "PRAGMAS", altered)
+def alter(*names: str, put: Put = setattr) -> None:
+    """Break what is named.
+
+    Args:
+        put: sets a name of a module or a class; pytest's own puts it back after a test.
+    """
+    for name in names:
+        if name.startswith("busy_timeout"):
+            set_pragma("busy_timeout", name, put)
+        elif "=" in name:
+            event.listen(Engine, "connect", lambda connection, _, setting=name: set_in_session(connection, setting))
+        elif name.isupper():
+            set_pragma("synchronous", f"synchronous = {name}", put)
+        else:
+            mutant(name)(put)
 
 
-def put_in_place(owner: Any, name: str, value: Any) -> None:
-    """Set what the type checker holds for constant."""
-    setattr(owner, name, value)
+def mutant(name: str) -> Callable[[Put], None]:
+    """Return what breaks the product in the way of this name."""
+    modules = (import_module(f"tests.faults.{module}") for module in MODULES)
+    found: Callable[[Put], None] = next(one.MUTANTS[name] for one in modules if name in one.MUTANTS)
+    return found
 
 
-def set_in_session(connection: Any, _record: object) -> None:
+def set_pragma(kind: str, setting: str, put: Put) -> None:
+    """Change how every connection with SQLite is set up."""
+    put(sqlite, "PRAGMAS", [f"PRAGMA {setting}" if kind in one else one for one in sqlite.PRAGMAS])
+
+
+def set_in_session(connection: Any, setting: str) -> None:
     """Change a setting of every session with PostgreSQL."""
     connection.autocommit = True
-    connection.execute(f"SET {ALTERED}")
+    connection.execute(f"SET {setting}")
     connection.autocommit = False
 
 
-def acknowledge_failures() -> None:
-    """Take a batch whose session ended for committed."""
-    attempt = Store._attempt
-    put_in_place(Store, "_attempt", lambda *given: attempt(*given) or [None] * len(given[1]))
-
-
-def refuse_retries() -> None:
-    """Refuse the very ballot that is in the box, as if it were another one of its slip."""
-    foresee = box.foresee
-
-    def refusing(*given: Any) -> tuple[bool, box.Answer]:
-        in_box, fault = foresee(*given)
-        return False, SlipVoted() if in_box else fault
-
-    put_in_place(box, "foresee", refusing)
-
-
-def know_no_database_that_is_away() -> None:
-    """Take a database that is away for a fault of the program."""
-    put_in_place(errors, "UNREACHABLE", ())
-
-
-def insist_on_noting_who_was_seen() -> None:
-    """Show no page to an officer of whom cannot be written down that she was seen."""
-    put_in_place(gate, "unless_away", nullcontext)
-
-
-MUTANTS = {
-    "acknowledges-failures": acknowledge_failures,
-    "refuses-retries": refuse_retries,
-    "knows-no-database-away": know_no_database_that_is_away,
-    "insists-on-notes": insist_on_noting_who_was_seen,
-}
-
 if __name__ == "__main__":
     path = Path(sys.argv[-1])
-    if "admin" in sys.argv:
-        serving.serve(path, signed_in_side.load(path), "tests.faults.altered:signed_in")
-    else:
-        serving.serve(path, load(path), "tests.faults.altered:application")
+    alter(*[name for name in named() if name in OF_SERVING])
+    serving.serve(path, load(path), "tests.faults.altered:application")

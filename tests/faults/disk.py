@@ -46,8 +46,10 @@ class Disk:
     def fault(self, name: str) -> Iterator[None]:
         """Let the disk fail in one of the ways of `FAULTS` until the end of the block."""
         self._order(0, FAULTS[name])
-        yield
-        self._order(0, FAULTS["well"])
+        try:
+            yield
+        finally:
+            self._order(0, FAULTS["well"])
 
     def set_clock(self, seconds: int) -> None:
         """Let the clock on the wall be off by so many seconds."""

@@ -38,6 +38,8 @@ class Phones:
     Attributes:
         faults: answers that no phone should ever get; tests assert that there are none.
         waits: how often each passing answer came: the code of a 503, or ``lost``.
+        answer_s: how long a phone waits for one answer.
+        patience_s: how long it goes on asking.
     """
 
     port: int
@@ -45,6 +47,8 @@ class Phones:
     told: Told = field(default_factory=Told)
     faults: list[Answer] = field(default_factory=list)
     waits: Counter[str] = field(default_factory=Counter)
+    answer_s: float = ANSWER_S
+    patience_s: float = PATIENCE_S
 
     def once(self, body: bytes) -> Answer:
         """Send a ballot and return the answer.
@@ -53,7 +57,7 @@ class Phones:
             OSError: no connection, or it broke.
             http.client.HTTPException: the answer broke off.
         """
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_S)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.answer_s)
         try:
             line.request("POST", f"/{self.poll}/ballots", body, {"Content-Type": "application/octet-stream"})
             answer = line.getresponse()
@@ -75,7 +79,7 @@ class Phones:
 
     def again(self, body: bytes) -> Receipt | str:
         """Send bytes until there is a receipt or a refusal, and return it."""
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + self.patience_s
         while time.monotonic() < end:
             try:
                 answer = self.once(body)
@@ -90,7 +94,7 @@ class Phones:
                     self.faults.append(answer)
                 self.waits[answer.code] += 1
             time.sleep(PAUSE_S)
-        raise AssertionError(f"no answer within {PATIENCE_S:.0f} s: {self.waits}")
+        raise AssertionError(f"no answer within {self.patience_s:.0f} s: {self.waits}")
 
     def all_cast(self, ballots: Iterable[tuple[bytes, int]], at_once: int = 8) -> list[Receipt | str]:
         """Cast ballots side by side."""

@@ -36,12 +36,14 @@ class Server:
 
     Args:
         program: the module that is started.
+        broken: the one that is started to be altered.
         surroundings: further environment variables of the processes.
     """
 
     config: Path
     settings: VoteSettings
     program: str = "vote.cli"
+    broken: str = "tests.faults.altered"
     surroundings: dict[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = None
 
@@ -70,6 +72,11 @@ class Server:
         """The process that was started; those that serve are its children."""
         assert self._process is not None
         return self._process
+
+    def alter(self, *names: str) -> None:
+        """Let it be broken in some ways of `altered` from its next start on."""
+        if any(names):
+            self.program, self.surroundings["FAULTS_ALTERED"] = self.broken, ";".join(names)
 
     def start(self) -> None:
         """Start the server and wait until it answers, as a service manager would, until it does."""
@@ -115,6 +122,7 @@ class SignedIn(Server):
     """The same of the signed-in side (登录一侧)."""
 
     program: str = "admin.cli"
+    broken: str = "tests.faults.altered_admin"
 
     @property
     def command(self) -> list[str]:

@@ -21,10 +21,12 @@ HELD_S = 3.0
 TOLD_WITHIN_S = 2.0
 
 
-def test_who_finds_too_many_waiting_is_told_to_come_again_and_everybody_else_is_served(tmp_path: Path) -> None:
+def cast_more_than_can_wait(folder: Path, altered: str = "", held_s: float = HELD_S) -> None:
+    """Hold the box, and let more cast than may wait; look at a page meanwhile."""
     casts = WAIT + MORE
-    with installed(tmp_path, waiting_casts=WAIT) as server, opened(server.settings, slips=casts) as assembly:
+    with installed(folder, waiting_casts=WAIT) as server, opened(server.settings, slips=casts) as assembly:
         assert server.settings.threads < WAIT
+        server.alter(altered)
         ballots = [(assembly.seal(secret, [0]), 0) for secret in assembly.slips]
         server.start()
         phones = Phones(server.settings.port, assembly.code)
@@ -32,13 +34,33 @@ def test_who_finds_too_many_waiting_is_told_to_come_again_and_everybody_else_is_
         with ThreadPoolExecutor(1) as hall:
             with assembly.database.write():  # the box cannot be written
                 casting = hall.submit(phones.all_cast, ballots, casts)
-                time.sleep(HELD_S)
+                time.sleep(held_s)
                 refused, began = phones.waits["busy"], time.monotonic()
-                assert answers(server.settings.port, f"/{assembly.code}")
-                assert time.monotonic() - began < TOLD_WITHIN_S
+                is_shown = answers(server.settings.port, f"/{assembly.code}")
+                took = time.monotonic() - began
             casting.result()
 
-        assert refused >= MORE
+        soon = is_shown and took < TOLD_WITHIN_S
+        assert soon, f"who only looks waits behind those who cast: {took:.1f} s"
+        assert refused >= MORE, f"only {refused} were asked to come again"
         assert len(phones.told.receipts) == casts
         assert not phones.faults
         assert_one_truth(assembly, phones.told, phones.again)
+
+
+def test_who_finds_too_many_waiting_is_told_to_come_again_and_everybody_else_is_served(tmp_path: Path) -> None:
+    cast_more_than_can_wait(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "noticed"),
+    [
+        ("takes-all", "only 0 were asked to come again"),
+        ("has-one-door", "who only looks waits behind those who cast"),
+    ],
+)
+def test_the_crowd_is_noticed_where_all_may_wait_or_pages_wait_with_them(
+    tmp_path: Path, mutant: str, noticed: str
+) -> None:
+    with pytest.raises(AssertionError, match=noticed):
+        cast_more_than_can_wait(tmp_path, mutant, HELD_S / 2)

@@ -27,8 +27,7 @@ def cut_while_casting(folder: Path, altered: str = "") -> tuple[Disk, Assembly, 
     with installed(folder / "site") as server:
         with opened(server.settings, slips=SLIPS) as assembly:
             ballots = [(assembly.seal(secret, [place % 4]), place % 4) for place, secret in enumerate(assembly.slips)]
-        if altered:
-            server.program, server.surroundings = "tests.faults.altered", {"FAULTS_ALTERED": altered}
+        server.alter(altered)
         disk = Disk(server, folder)
         server.start()
         phones = Phones(server.settings.port, assembly.code)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 
 import pytest
 
 from tests.factories import Assembly
+from tests.faults.altered import alter
 from tests.faults.truth import Told, assert_one_truth
 from tests.vote.test_ballots import wait_until
 from vote import store
 from vote.errors import StorageFailed
 
-SECONDS = 30
-"""Half of what a cast waits for an answer."""
+pytestmark = pytest.mark.slow
+
+HALF = 0.5
+"""Of what a cast waits for an answer: whoever is not answered by then waits in vain."""
+SOON_S = 4
 
 
-def test_a_writer_that_dies_answers_everybody_and_another_takes_over(
-    assemble: Callable[..., Assembly], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    assembly = assemble("open", slips=20)
+def let_the_writer_die(assembly: Assembly, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Let the writer die twice with all ballots in its hands; then cast them."""
     told = Told()
     for place, secret in enumerate(assembly.slips):
         told.sends(assembly.seal(secret, [place % 4]), place % 4)
@@ -35,11 +37,43 @@ def test_a_writer_that_dies_answers_everybody_and_another_takes_over(
             with monkeypatch.context() as broken:
                 broken.setattr(store, "_without_twins", dying)
                 waiting = [pool.submit(partial(assembly.post, body)) for body in told.choices]
-                assert {type(one.exception(SECONDS)) for one in waiting} == {StorageFailed}
+                answered = wait(waiting, store.PATIENCE_SECONDS * HALF).done
+                assert len(answered) == len(waiting), "casts wait in vain for a writer that is dead"
+                found = {type(one.exception()) for one in waiting}
+                assert found == {StorageFailed}, f"a dying writer answered otherwise: {found}"
             wait_until(lambda: "starts anew with the next ballot: MemoryError" in caplog.text)
             caplog.clear()
         for body, receipt in zip(told.choices, pool.map(assembly.post, told.choices), strict=True):
             told.hears(body, receipt)
 
-    assert len(told.receipts) == 20
+    assert len(told.receipts) == len(assembly.slips)
     assert_one_truth(assembly, told)
+
+
+def test_a_writer_that_dies_answers_everybody_and_another_takes_over(
+    assemble: Callable[..., Assembly], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    let_the_writer_die(assemble("open", slips=20), monkeypatch, caplog)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("mutant", "noticed"),
+    [
+        ("leaves-waiting", "casts wait in vain"),
+        ("keeps-the-dead", "casts wait in vain"),
+        ("acknowledges-the-lost", "a dying writer answered otherwise: .*NoneType"),
+    ],
+)
+def test_the_dead_writer_is_noticed_where_it_says_nothing_has_no_heir_or_acknowledges(
+    assemble: Callable[..., Assembly],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    mutant: str,
+    noticed: str,
+) -> None:
+    monkeypatch.setattr(store, "PATIENCE_SECONDS", SOON_S)
+    alter(mutant, put=monkeypatch.setattr)
+
+    with pytest.raises(AssertionError, match=noticed):
+        let_the_writer_die(assemble("open", slips=20), monkeypatch, caplog)

@@ -21,6 +21,9 @@ from vote.models import Sums as BoxSums
 from vote.verify import verify_board
 
 Receipt = dict[str, Any]
+LATE = "poll-closed"
+PROPER = ("slip-voted", LATE)
+"""Refusals of a proper ballot: another one of its slip is in the box, or the box is closed."""
 SAME = ("tracker", "digest", "comment")
 """Of a receipt: what is the same whenever it is given. Its signature is drawn anew."""
 
@@ -81,14 +84,18 @@ def _assert_told_is_stored(assembly: Assembly, told: Told) -> dict[bytes, bytes]
     with assembly.database.read() as session:
         rows = session.execute(select(Ballot.slip_key, Ballot.sealed).where(Ballot.poll == assembly.code)).all()
     stored = {row.slip_key: row.sealed for row in rows}
+    acknowledged = Counter(ballots.slip_of(body) for body in told.receipts)
+    twice = [slip for slip, times in acknowledged.items() if times > 1]
+    assert not twice, f"two ballots were acknowledged for each of {len(twice)} slips"
     lost = [body for body in told.receipts if stored.get(ballots.slip_of(body)) != body]
     assert not lost, f"{len(lost)} of {len(told.receipts)} acknowledged ballots are lost"
-    assert len(stored) == len(rows), "a slip voted twice"
-    assert all(key == ballots.slip_of(sealed) for key, sealed in stored.items())
+    assert all(key == ballots.slip_of(sealed) for key, sealed in stored.items()), "a ballot lies under another's slip"
     assert set(stored.values()) <= told.choices.keys(), "the box holds what nobody sent"
     for body, code in told.refusals.items():
-        assert code == "slip-voted", code
-        assert stored.get(ballots.slip_of(body), body) != body, "refused, and in the box all the same"
+        assert code in PROPER, f"a proper ballot was refused: {code}"
+        instead = stored.get(ballots.slip_of(body))
+        assert instead != body, "refused, and in the box all the same"
+        assert instead or code == LATE, "refused for another ballot of its slip, and there is none"
     server = point64(assembly.definition["server"]["signing_key"], "definition", "signing key")
     for body, receipt in told.receipts.items():
         assert receipt["digest"] == b64(ballots.digest(body))
@@ -101,8 +108,9 @@ def _assert_board_holds(assembly: Assembly, told: Told, stored: dict[bytes, byte
     """Check the sums that closing kept, count, and let the verifier judge."""
     with assembly.database.read() as session:
         kept = session.get_one(BoxSums, assembly.code)
-        assert kept.ballots == len(stored)
-        assert kept.sums == sums.encode(sums.anew(session, assembly.code, assembly.election.options))
+        assert kept.ballots == len(stored), "closing counted other ballots than are in the box"
+        summed = sums.encode(sums.anew(session, assembly.code, assembly.election.options))
+        assert kept.sums == summed, "the sums kept at close are not those of the box"
     if assembly.phase == phases.CLOSED:
         assembly.count()
     report = verify_board(assembly.board())
