@@ -61,7 +61,7 @@ class Caretaker:
     def round(self, at: datetime) -> None:
         """Do every chore that is due; one that fails does not keep the others from being done."""
         chores: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
-            ("seal", HOURLY, self._seal),
+            ("tidy", DAILY, self._tidy),
             ("settle", OFTEN, self._settle),
             ("forget", HOURLY, self._forget),
             ("let go", HOURLY, self._let_go),
@@ -94,9 +94,9 @@ class Caretaker:
             log.error("chore %s", name, exc_info=error)
         return True
 
-    def _seal(self, _at: datetime) -> None:
-        """Seal the boxes that a stopped server or a full disk has left unsealed; the first time when serving begins."""
-        chair.unsealed(self._polls)
+    def _tidy(self, _at: datetime) -> None:
+        """Seal and erase what a stopped server or a full disk has left; the first time when serving begins."""
+        chair.tidy(self._polls)
 
     def _settle(self, at: datetime) -> None:
         """Receive the results of polls that have one."""

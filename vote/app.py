@@ -46,7 +46,7 @@ def create_app(settings: VoteSettings) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(WTF_I18N_ENABLED=False, MAX_FORM_PARTS=100)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions[STORE] = Store(Database.of(settings), settings.waiting_casts, settings.threads)
+    app.extensions[STORE] = Store(Database.of(settings), settings.threads - settings.threads // 4)
     app.extensions[KEPT] = Kept()
     app.extensions[headers.HTTPS] = settings.public_url.startswith("https://")
     _furnish(app)

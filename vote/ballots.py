@@ -52,19 +52,16 @@ def cast(store: Store, code: str, body: bytes) -> dict[str, str]:
             comment-refused, storage-failed.
     """
     with store.admission():
-        with store.hands:
-            try:
-                booth = _booth(store, code)
-                item = _cast_of(booth, body)
-                in_box, fault = box.foresee(store.database, item)
-            except UNREACHABLE as error:
-                raise StorageFailed from error
-            if fault is not None:
-                raise fault
-            if not in_box:
-                item = _checked(booth, item)
+        try:
+            booth = _booth(store, code)
+            item = _cast_of(booth, body)
+            in_box, fault = box.foresee(store.database, item)
+        except UNREACHABLE as error:
+            raise StorageFailed from error
+        if fault is not None:
+            raise fault
         if not in_box:
-            store.put(item)
+            store.put(_checked(booth, item))
         return _receipt(booth, item)
 
 

@@ -23,13 +23,14 @@ from vote.disclosures import Turnout
 from vote.errors import TermsInvalid
 from vote.invitations import Invitation, invite, reinvite
 from vote.models import Poll, Scrutineer, Share, Slip
-from vote.sealing import seal_rest
+from vote.sealing import erase, seal_rest
 from vote.terms import PollTerms, definition_of, for_real, template, terms_of
 
 __all__ = [
     "CeremonyState", "Closing", "Invitation", "PollTerms", "ResultReport", "SlipBatch", "Turnout", "Waiting",
     "annul", "begin_count", "board", "ceremony_state", "clean_start", "close_poll", "comments", "define", "events",
-    "invite", "issue_slips", "open_poll", "reinvite", "restart_ceremony", "result", "template", "turnout", "unsealed",
+    "invite", "issue_slips", "open_poll", "reinvite", "restart_ceremony", "result", "template", "tidy", "turnout",
+    "unsealed",
 ]  # fmt: skip
 
 TRIES = 5
@@ -271,6 +272,12 @@ def comments(db: Database, poll: str) -> list[str]:
 def unsealed(db: Database) -> list[str]:
     """Seal every closed box that is not sealed yet, and return the polls of which no backup may be made now."""
     return seal_rest(db)
+
+
+def tidy(db: Database) -> None:
+    """Do again what a server that was stopped may have left: seal closed boxes, erase what was destroyed."""
+    seal_rest(db)
+    erase(db)
 
 
 def annul(db: Database, poll: str, reason: str) -> None:

@@ -44,11 +44,6 @@ class SideSettings(BaseModel):
     workers: Count
     threads: Count
 
-    @property
-    def handlers(self) -> int:
-        """Requests that a process takes in at once."""
-        return self.threads
-
     @field_validator("database")
     @classmethod
     def _is_sqlite_or_postgresql(cls, value: str) -> str:
@@ -76,18 +71,7 @@ class SideSettings(BaseModel):
 
 
 class VoteSettings(SideSettings):
-    """The table ``[vote]`` of the settings file.
-
-    Attributes:
-        waiting_casts: ballots that a process has in hand, worked on or waiting, before others are asked to retry.
-    """
-
-    waiting_casts: Count
-
-    @property
-    def handlers(self) -> int:
-        """Requests that a process takes in at once: every waiting ballot, and others beside them."""
-        return self.threads + self.waiting_casts
+    """The table ``[vote]`` of the settings file."""
 
 
 S = TypeVar("S", bound=SideSettings)

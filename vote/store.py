@@ -12,7 +12,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,8 @@ LINGER_SECONDS = 0.02
 """A commit costs as much as checking several ballots: it waits so long for others that are being checked."""
 TRIES = 5
 PATIENCE_SECONDS = 60
+STILL_SECONDS = 1.0
+"""A box that has taken nothing for so long stands still. Until then to wait is quicker than to come again."""
 
 Waiting = tuple[Cast, "Future[None]"]
 
@@ -41,19 +43,17 @@ class Store:
     The writing thread starts with the first ballot, in the process that casts it.
 
     Args:
-        waiting: how many casts may be under way at once; more are asked to come again.
-        at_once: how many of them are checked at once; the others wait, at no cost to those who only look.
+        waiting: how many casts may be under way while the box stands still; more are asked to come again.
     """
 
-    def __init__(self, database: Database, waiting: int, at_once: int = 32) -> None:
+    def __init__(self, database: Database, waiting: int) -> None:
         self.database = database
         self.memory: dict[str, Any] = {}
         self._bound = waiting
-        self._at_once = at_once
-        self._hands: threading.Semaphore
         self._lock = threading.Lock()
         self._process = 0
         self._under_way = 0
+        self._moved = 0.0
         self._queue: queue.SimpleQueue[Waiting | None]
         self._thread: threading.Thread | None
         self._lanes: Lanes
@@ -64,11 +64,13 @@ class Store:
         """Count a cast as under way; to be taken before anything is done for it.
 
         Raises:
-            Busy: as many as may be are under way already.
+            Busy: the box stands still, and as many as may be are under way already.
         """
         with self._lock:
             self._start_anew_after_fork()
-            if self._under_way >= self._bound:
+            if self._under_way == 0:
+                self._moved = time.monotonic()
+            if self._under_way >= self._bound and time.monotonic() - self._moved > STILL_SECONDS:
                 raise Busy(retry_after_seconds=2)
             self._under_way += 1
         try:
@@ -76,11 +78,6 @@ class Store:
         finally:
             with self._lock:
                 self._under_way -= 1
-
-    @property
-    def hands(self) -> threading.Semaphore:
-        """What an admitted cast holds while anything costly is done for it."""
-        return self._hands
 
     def put(self, cast: Cast) -> None:
         """Put a checked ballot into the box, durably; the same ballot again changes nothing.
@@ -97,6 +94,9 @@ class Store:
                 self._thread = threading.Thread(target=self._run, args=given, name="ballot-store", daemon=True)
                 self._thread.start()
             self._queue.put((cast, answer))
+        done, _ = wait([answer], STILL_SECONDS)
+        if not done and self._under_way > self._bound:
+            raise StorageFailed  # it may still go in; who only looks needs the place
         try:
             answer.result(PATIENCE_SECONDS)
         except TimeoutError as error:
@@ -116,7 +116,6 @@ class Store:
         if self._process != os.getpid():
             self._process = os.getpid()
             self._under_way = 0
-            self._hands = threading.Semaphore(self._at_once)
             self._renew()
 
     def _renew(self) -> None:
@@ -167,6 +166,7 @@ class Store:
     def _settle(self, batch: list[Waiting], lanes: Lanes) -> None:
         """Answer every cast of a batch, whatever happens."""
         answers = self._attempt([cast for cast, _ in batch], lanes)
+        self._moved = time.monotonic()
         if answers is None and len(batch) > 1:
             for one in batch:
                 self._settle([one], lanes)

@@ -2,7 +2,6 @@
 //! batch check of ballots. Its surface and answers are those of the plain-Python twin.
 //! Whatever takes long lets other Python threads run meanwhile.
 
-use mimalloc::MiMalloc;
 use pyo3::prelude::*;
 
 mod ballot;
@@ -11,14 +10,24 @@ mod numbers;
 mod points;
 mod surface;
 
-/// Checking a ballot needs some 200 kB for a moment. The C library gives so much back to the system each time
-/// and asks for it anew, which took a tenth of the whole check.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+/// Let the C library keep freed memory for the next check.
+///
+/// A ballot needs some 200 kB for a moment. So much is given back to the system each time and asked for anew,
+/// which takes a tenth of the whole check. (An allocator of its own was worse: it clears a huge page for every
+/// thread that has done nothing for a while.)
+fn keep_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: mallopt sets two numbers, under the allocator's own lock.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 4 << 20);
+        libc::mallopt(libc::M_TRIM_THRESHOLD, 16 << 20);
+    }
+}
 
 /// ristretto255 for Pingjia; see `vote.crypto.group`.
 #[pymodule]
 fn pingjia_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    keep_memory();
     points::register(module)?;
     surface::register(module)
 }

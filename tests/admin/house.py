@@ -142,9 +142,7 @@ def make_settings(folder: Path, database: str) -> tuple[AdminSettings, VoteSetti
         key.write_bytes(KEY)
         key.chmod(0o600)
     shared = {"key_file": key, "host": "127.0.0.1", "port": 0, "workers": 1, "threads": 4}
-    voting = VoteSettings(
-        **shared, database=f"sqlite:///{folder / 'vote.db'}", public_url="https://vote.example", waiting_casts=64
-    )
+    voting = VoteSettings(**shared, database=f"sqlite:///{folder / 'vote.db'}", public_url="https://vote.example")
     admin = AdminSettings(
         **shared, database=database, public_url="http://admin.example", files=folder / "files",
         idle_minutes=30, signed_in_hours=12, private_webhooks=False,

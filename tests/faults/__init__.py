@@ -26,7 +26,7 @@ mutant of `altered`, and the check that is there for it must fail, with its own 
 | the writing thread dies | `test_writer` | leaves-waiting, keeps-the-dead, acknowledges-the-lost |
 | bodies without end | `test_crowds` | reads-everything, reads-and-drops, dies-of-bodies |
 | many idle lines | `test_crowds` | takes-few-lines |
-| more casts than may wait | `test_overload` | takes-all, has-one-door |
+| more casts than may wait | `test_overload` | takes-all |
 | PostgreSQL stopped under the signed-in side; under an act of it | `test_signed_in` | knows-no-database-away |
 | the disk failing, the file held by another, under the signed-in side | `test_signed_in` | insists-on-notes |
 

@@ -23,7 +23,7 @@ from vote.config import load
 Put = Callable[[Any, str, Any], None]
 MODULES = ("mutants_of_box", "mutants_of_serving", "mutants_of_sides")
 """The last loads the signed-in side, which takes its time: only where the others do not know the name."""
-OF_SERVING = ("takes-few-lines", "has-one-door")
+OF_SERVING = ("takes-few-lines",)
 """Broken in the process that starts those that serve; all others in these."""
 
 

@@ -12,7 +12,6 @@ from flask import request
 
 from tests.faults.altered import Put
 from vote import app, ballots, serving
-from vote.config import SideSettings, VoteSettings
 from vote.views import failures
 
 NO_END = 10**13
@@ -61,16 +60,10 @@ def take_few_lines(put: Put) -> None:
     put(serving, "Granian", partial(granian.Granian, backpressure=LINES))
 
 
-def have_one_door(put: Put) -> None:
-    """Let those who only look wait behind those who cast."""
-    put(VoteSettings, "handlers", SideSettings.handlers)
-
-
 MUTANTS: dict[str, Callable[[Put], None]] = {
     "takes-stops-for-faults": take_stops_for_faults,
     "reads-everything": read_everything,
     "reads-and-drops": read_and_drop,
     "dies-of-bodies": die_of_bodies,
     "takes-few-lines": take_few_lines,
-    "has-one-door": have_one_door,
 }

@@ -135,7 +135,7 @@ def kill_who_closes(folder: Path, place: str, altered: str = "") -> None:
         else:
             assert assembly.phase == "closed"
             assert not is_sealed(assembly), "a box is said to be sealed before it is"
-            assert chair.unsealed(assembly.database) == []  # the caretaker's chore
+            assert chair.unsealed(assembly.database) == []  # so begins the caretaker's chore
             assert is_sealed(assembly)
         assert_one_truth(assembly, told)
         assert assembly.report().returned == len(told.receipts)

@@ -67,7 +67,6 @@ def site_settings(folder: Path, database: str, **changes: object) -> VoteSetting
             "port": 0,
             "workers": 1,
             "threads": 4,
-            "waiting_casts": 256,
         }
         | changes
     )

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.factories import Assembly
-from vote import chair, sealing
+from vote import chair, counting, sealing
 from vote.ceremony import token_hash
 from vote.crypto.comment import LENGTH, comment_hash
 from vote.crypto.hashing import scalar_bytes
@@ -215,6 +215,23 @@ def test_no_secret_is_in_the_files(sqlite_database: Database) -> None:
     assert "食堂太小".encode() not in before
     assert "食堂太小".encode() in after
     assembly.stop()
+
+
+def test_a_share_key_that_a_stopped_server_left_in_the_files_is_erased_when_it_starts_again(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assembly = Assembly.at(sqlite_database, "closed")
+    with sqlite_database.read() as session:
+        sealed_x_0 = find(session, assembly.code).share_key or b"none"
+    with monkeypatch.context() as stopped:
+        stopped.setattr(counting, "erase", lambda db: False)  # between the result and what follows it
+        assembly.count()
+    left = files(sqlite_database)
+
+    chair.tidy(sqlite_database)
+
+    assert sealed_x_0 in left
+    assert sealed_x_0 not in files(sqlite_database)
 
 
 def test_an_annulled_poll_keeps_no_share_key_and_no_order(sqlite_database: Database) -> None:

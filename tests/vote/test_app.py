@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.vote.conftest import House, Site, site_settings
-from vote import ballots, phases
+from vote import ballots, phases, store
 from vote.app import create_app
 from vote.crypto.hashing import b64
 from vote.store import Store
@@ -107,7 +107,10 @@ def test_no_slip_ballot_tracker_or_address_is_ever_logged(site: Site, caplog: py
         assert not [line for line in told if hidden in line]
 
 
-def test_a_busy_box_is_logged_without_a_body(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_busy_box_is_logged_without_a_body(
+    site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "STILL_SECONDS", 0.0)
     assembly = site.assembly(phases.OPEN)
     body = assembly.seal(assembly.slips[0], [0])
     site.app.extensions[STORE] = narrow = Store(site.database, 1)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import Assembly
-from vote import ballots, polls
+from vote import ballots, polls, store
 from vote.crypto.hashing import unb64
 from vote.crypto.points import point64
 from vote.crypto.signatures import holds
@@ -228,7 +228,10 @@ def test_a_poll_without_comments_takes_none(assemble: Assemble) -> None:
     assert in_box(booth) == 1
 
 
-def test_over_the_bound_a_cast_is_asked_to_come_again_before_anything_is_looked_at(booth: Assembly) -> None:
+def test_over_the_bound_a_cast_is_asked_to_come_again_before_anything_is_looked_at(
+    booth: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "STILL_SECONDS", 0.0)
     narrow = Store(booth.database, 1)
     body = booth.seal(booth.slips[0], [0])
     waiting = threading.Thread(target=ballots.cast, args=(narrow, booth.code, body))

@@ -22,7 +22,6 @@ def table(**changes: Any) -> dict[str, Any]:
         "port": 8000,
         "workers": 1,
         "threads": 8,
-        "waiting_casts": 100,
     }
     return given | changes
 
@@ -60,7 +59,7 @@ def test_an_unknown_key_stops_the_start_with_its_name() -> None:
         ("port", "8000"),
         ("port", 70_000),
         ("workers", 0),
-        ("waiting_casts", True),
+        ("threads", True),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_its_name(name: str, value: object) -> None:

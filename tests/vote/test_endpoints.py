@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories import Assembly
 from tests.vote.conftest import House, Site
-from vote import ceremony, chair, disclosures, phases
+from vote import ceremony, chair, disclosures, phases, store
 from vote.app import LARGEST
 from vote.crypto.ceremony import gamma, make_deal
 from vote.crypto.hashing import b64, unb64
@@ -296,7 +296,8 @@ def test_an_altered_comment_is_refused_with_its_ballot(site: Site) -> None:
     assert assembly.turnout().cast == 0
 
 
-def test_when_too_many_wait_the_next_is_told_when_to_come_again(site: Site) -> None:
+def test_when_too_many_wait_the_next_is_told_when_to_come_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "STILL_SECONDS", 0.0)
     assembly = site.assembly(phases.OPEN)
     body = assembly.seal(assembly.slips[0], [0])
     site.app.extensions[STORE] = narrow = Store(site.database, 1)

@@ -263,7 +263,7 @@ def settings_of(database: Database, folder: Path) -> VoteSettings:
     (folder / "key").chmod(0o600)
     return VoteSettings(
         database=database.url, key_file=folder / "key", public_url="https://vote.example", host="127.0.0.1", port=1,
-        workers=1, threads=1, waiting_casts=1,
+        workers=1, threads=1,
     )  # fmt: skip
 
 

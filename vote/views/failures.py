@@ -12,7 +12,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from vote.db import UNREACHABLE
-from vote.errors import PingjiaError, Unavailable
+from vote.errors import Busy, PingjiaError, Unavailable
 from vote.views.answers import HTML, json_answer
 
 log = logging.getLogger("vote")
@@ -75,7 +75,9 @@ def answer(error: Exception) -> Any:
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
     failure = describe(error)
-    if failure.status >= 500:
+    if type(error) is Busy:
+        log.warning("a ballot is asked to come again: the box stands still")
+    elif failure.status >= 500:
         record(error)
     return _as_json(failure) if wants_json() else _as_page(failure)
 
