@@ -13,7 +13,7 @@ mod surface;
 /// Let the C library keep freed memory for the next check.
 ///
 /// A ballot needs some 200 kB for a moment. So much is given back to the system each time and asked for anew,
-/// which takes a tenth of the whole check. (An allocator of its own was worse: it clears a huge page for every
+/// which takes a part of the whole check. (An allocator of its own was worse: it clears a huge page for every
 /// thread that has done nothing for a while.)
 fn keep_memory() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
