@@ -12,7 +12,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -94,9 +94,14 @@ class Store:
                 self._thread = threading.Thread(target=self._run, args=given, name="ballot-store", daemon=True)
                 self._thread.start()
             self._queue.put((cast, answer))
-        done, _ = wait([answer], STILL_SECONDS)
-        if not done and self._under_way > self._bound:
-            raise StorageFailed  # it may still go in; who only looks needs the place
+        try:
+            answer.result(STILL_SECONDS)
+        except TimeoutError as error:
+            if self._under_way > self._bound:  # it may still go in; who only looks needs the place
+                raise StorageFailed from error
+            self._be_patient(answer)
+
+    def _be_patient(self, answer: "Future[None]") -> None:
         try:
             answer.result(PATIENCE_SECONDS)
         except TimeoutError as error:
