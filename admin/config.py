@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from vote.config import SideSettings, load_side
 
@@ -22,6 +22,14 @@ class AdminSettings(SideSettings):
     idle_minutes: Annotated[int, Field(ge=1, le=1440, strict=True)]
     signed_in_hours: Annotated[int, Field(ge=1, le=720, strict=True)]
     private_webhooks: bool
+
+    @field_validator("workers")
+    @classmethod
+    def _is_one_process(cls, value: int) -> int:
+        """Scrutineers' links, sheets waiting to be printed and simulated phones live in the memory of the process."""
+        if value != 1:
+            raise ValueError("登录一侧只能为 1")
+        return value
 
 
 def load(path: Path) -> AdminSettings:

@@ -19,6 +19,7 @@ from bench.record import keep
 from vote import ballots, box
 from vote.app import create_app
 from vote.crypto import ballot
+from vote.crypto.group import base
 from vote.store import Store
 from vote.views.answers import OCTETS
 from vote.views.current import STORE
@@ -44,6 +45,7 @@ def parts(found: Hall, sealed: Sequence[bytes]) -> dict[str, float]:
     store: Store = app.extensions[STORE]
     half = len(sealed) // 2
     key, phi = 1 << 200, found.election.phi
+    public = base(key).encode()
 
     def looked(body: bytes) -> None:
         store.database.look(box.FORESEEN, {"poll": found.poll, "key": ballot.slip_of(body)})
@@ -59,7 +61,7 @@ def parts(found: Hall, sealed: Sequence[bytes]) -> dict[str, float]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         took = {
             "proofs": spent(pool, lambda body: ballot.added(found.election, [body]), sealed),
-            "receipt": spent(pool, lambda body: ballot.receipt(key, phi, ballot.digest(body)), sealed),
+            "receipt": spent(pool, lambda body: ballot.receipt(key, phi, ballot.digest(body), public=public), sealed),
             "look into the box": spent(pool, looked, sealed),
             "cast, all but the web": spent(pool, lambda body: ballots.cast(store, found.poll, body), sealed[:half]),
             "web, a cast through Flask": spent(pool, asked, sealed[half:]),

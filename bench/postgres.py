@@ -1,4 +1,4 @@
-"""Measure casting over HTTP on PostgreSQL, with one and with two serving processes, beside SQLite.
+"""Measure casting over HTTP on PostgreSQL and on SQLite, with one and with two serving processes.
 
 All are served at the same time and cast in turn; every commit is on disk, with the settings of
 ``deploy/postgresql-vote.conf``. Client, servers and database share this machine: two processes can only be
@@ -26,6 +26,7 @@ AT_ONCE = 32
 ROUNDS = 5
 SETTINGS = Path("deploy/postgresql-vote.conf")
 PROCESSES = {"one": 1, "two": 2}
+ENGINES = ("sqlite", "postgres")
 PLENTY = 4
 """Processors that it takes: two processes, the database, the client."""
 
@@ -38,26 +39,29 @@ def main() -> None:
     ballots = int(sys.argv[1]) if len(sys.argv) > 1 else BALLOTS
     with ExitStack() as stack:
         server = stack.enter_context(serving(**settings(SETTINGS.read_text("utf-8"))))
-        halls = {"sqlite": stack.enter_context(hall(ballots, QUESTIONS))}
+        halls = {}
         for name, processes in PROCESSES.items():
+            more = {"workers": processes, "threads": AT_ONCE}
             address = server.create(f"bench_{name}")
-            halls[name] = stack.enter_context(hall(ballots, QUESTIONS, database=address, workers=processes))
+            halls[f"sqlite.{name}"] = stack.enter_context(hall(ballots, QUESTIONS, **more))
+            halls[f"postgres.{name}"] = stack.enter_context(hall(ballots, QUESTIONS, database=address, **more))
         runs = compared(halls, ballots // ROUNDS)
     rates = {name: median(one.per_s for one in found) for name, found in runs.items()}
     for name, found in runs.items():
         errors = sum(one.errors for one in found)
-        told = "SQLite, one process" if name == "sqlite" else f"PostgreSQL, serving processes: {name}"
         print(
-            f"8x4  {told:37} {rates[name]:6,.0f} ballots/s, p50 {median(one.p50_ms for one in found):6.1f} ms,"
+            f"8x4  {name:12} {rates[name]:6,.0f} ballots/s, p50 {median(one.p50_ms for one in found):6.1f} ms,"
             f" p99 {median(one.p99_ms for one in found):6.1f} ms, {errors} errors"
         )
-        keep({f"postgres.{name}.per_s": rates[name], f"postgres.{name}.errors": errors})
+        keep({f"{name}.per_s": rates[name], f"{name}.errors": errors})
     cores = os.cpu_count() or 1
-    ratio = rates["two"] / rates["one"]
-    print(f"two processes against one: {ratio:.2f} ×, on {cores} processors (medians of {ROUNDS} rounds in turn)")
+    for engine in ENGINES:
+        ratio = rates[f"{engine}.two"] / rates[f"{engine}.one"]
+        print(f"{engine}, two processes against one: {ratio:.2f} × (medians of {ROUNDS} rounds in turn)")
+        keep({f"{engine}.ratio": ratio})
     if cores < PLENTY:
-        print(f"fewer than {PLENTY} processors: they share them with the client and the database")
-    keep({"postgres.ratio": ratio, "postgres.cores": cores})
+        print(f"{cores} processors, fewer than {PLENTY}: the processes share them with the client and the database")
+    keep({"postgres.cores": cores})
 
 
 def settings(text: str) -> Mapping[str, str]:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[VoteSettings]:
-    with own_server() as settings:
+    with own_server(workers=1) as settings:
         yield settings
 
 

@@ -16,6 +16,7 @@ from vote.box import Cast, SealedComment
 from vote.crypto import ballot as ballots
 from vote.crypto import comment as comments
 from vote.crypto.ballot import Election
+from vote.crypto.group import base
 from vote.crypto.hashing import b64
 from vote.crypto.refusal import Refused
 from vote.db import UNREACHABLE, Database
@@ -36,6 +37,7 @@ class Booth:
     code: str
     election: Election
     signing_key: int
+    verification_key: bytes
     takes_comments: bool
 
 
@@ -110,7 +112,8 @@ def _booth(store: Store, code: str) -> Booth:
         if poll.election is None:
             raise PollNotOpen
         definition = polls.definition(poll)
-        found = Booth(code, polls.election(poll), polls.signing_key(store.database, poll), definition["comments"])
+        key = polls.signing_key(store.database, poll)
+        found = Booth(code, polls.election(poll), key, base(key).encode(), definition["comments"])
     if len(store.memory) >= MOST_REMEMBERED:
         store.memory.clear()
     store.memory[code] = found
@@ -151,4 +154,5 @@ def _checked(booth: Booth, item: Cast) -> Cast:
 
 def _receipt(booth: Booth, item: Cast) -> dict[str, str]:
     digest = item.comment.digest if item.comment else b""
-    return ballots.receipt(booth.signing_key, booth.election.phi, item.digest, digest)
+    key, public = booth.signing_key, booth.verification_key
+    return ballots.receipt(key, booth.election.phi, item.digest, digest, public=public)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from vote.errors import SettingsInvalid
@@ -30,7 +30,7 @@ class SideSettings(BaseModel):
         public_url: what people open; that of the voting side is printed into every slip.
         host: address to listen on.
         port: port to listen on.
-        workers: processes; one on SQLite.
+        workers: processes.
         threads: requests worked on at once by a process.
     """
 
@@ -62,12 +62,6 @@ class SideSettings(BaseModel):
         if parts.path or parts.query or parts.fragment or parts.username:
             raise ValueError("只写到主机名（与端口），末尾不带斜杠")
         return value
-
-    @model_validator(mode="after")
-    def _sqlite_has_one_process(self) -> "SideSettings":
-        if self.database.startswith("sqlite:") and self.workers != 1:
-            raise ValueError("workers：使用 SQLite 时只能为 1")
-        return self
 
 
 class VoteSettings(SideSettings):

@@ -1,4 +1,4 @@
-"""The server of the voting side (启动服务): one process on SQLite, several on PostgreSQL; no access log."""
+"""The server of the voting side (启动服务): several processes that share a door; no access log."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from vote import sqlite
 from vote.app import create_app
 from vote.config import SideSettings, load
+from vote.db import SQLITE
 from vote.errors import PingjiaError
 
 SETTINGS = "PINGJIA_CONFIG"
@@ -64,7 +66,7 @@ def serve(path: Path, settings: SideSettings, target: str = "vote.serving:applic
         interface=Interfaces.WSGI,
         address=settings.host,
         port=settings.port,
-        workers=settings.workers,
+        workers=processes(settings),
         blocking_threads=settings.threads,
         backlog=BACKLOG,
         log_level=LogLevels.warning,
@@ -74,6 +76,13 @@ def serve(path: Path, settings: SideSettings, target: str = "vote.serving:applic
     )
     server.on_startup(lambda: announce(settings, "会员" if target.startswith("vote.") else "工会干部"))
     server.serve()
+
+
+def processes(settings: SideSettings) -> int:
+    """Return how many processes serve: one where only one may write, for the fault of this machine's SQLite."""
+    if settings.database.startswith(SQLITE) and not sqlite.is_sound(sqlite.driver().sqlite_version_info):
+        return 1
+    return settings.workers
 
 
 def must_be_free(host: str, port: int) -> None:

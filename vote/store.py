@@ -1,4 +1,4 @@
-"""The one writer of ballots (票箱写入): whatever queued while the last commit synced goes into the next.
+"""The one writer of ballots of a process (票箱写入): whatever queued while the last commit synced goes into the next.
 
 A ballot is acknowledged after the commit that holds it, never before. A batch that fails
 is run again one by one, so that one bad item harms no other.
@@ -12,7 +12,6 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,7 +33,8 @@ PATIENCE_SECONDS = 60
 STILL_SECONDS = 1.0
 """A box that has taken nothing for so long stands still. Until then to wait is quicker than to come again."""
 
-Waiting = tuple[Cast, "Future[None]"]
+Waiting = tuple[Cast, "queue.SimpleQueue[Answer]"]
+"""A cast, and where its one answer is put for the thread that waits for it."""
 
 
 class Store:
@@ -86,7 +86,7 @@ class Store:
             PingjiaError: why it is not in the box, as `box.put` finds it.
             StorageFailed: nobody knows whether it is in the box; the same ballot may be sent again.
         """
-        answer: Future[None] = Future()
+        answer: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         with self._lock:
             self._start_anew_after_fork()
             if self._thread is None:
@@ -94,18 +94,19 @@ class Store:
                 self._thread = threading.Thread(target=self._run, args=given, name="ballot-store", daemon=True)
                 self._thread.start()
             self._queue.put((cast, answer))
-        try:
-            answer.result(STILL_SECONDS)
-        except TimeoutError as error:
-            if self._under_way > self._bound:  # it may still go in; who only looks needs the place
-                raise StorageFailed from error
-            self._be_patient(answer)
+        fault = self._answered(answer)
+        if fault is not None:
+            raise fault
 
-    def _be_patient(self, answer: "Future[None]") -> None:
-        try:
-            answer.result(PATIENCE_SECONDS)
-        except TimeoutError as error:
-            raise StorageFailed from error
+    def _answered(self, answer: "queue.SimpleQueue[Answer]") -> Answer:
+        """Wait for an answer; without one nobody knows whether the ballot will still go in."""
+        for seconds in (STILL_SECONDS, PATIENCE_SECONDS):
+            try:
+                return answer.get(timeout=seconds)
+            except queue.Empty:
+                if self._under_way > self._bound:  # who only looks needs the place
+                    break
+        return StorageFailed()
 
     def close(self) -> None:
         """Write what is queued, then end the thread; a later ballot starts another."""
@@ -165,8 +166,7 @@ class Store:
             left = waiting.get()
             in_hand = [*in_hand, left] if left is not None else in_hand
         for _, answer in in_hand:
-            if not answer.done():
-                answer.set_exception(StorageFailed())
+            answer.put(StorageFailed())  # nobody looks for a second answer
 
     def _settle(self, batch: list[Waiting], lanes: Lanes) -> None:
         """Answer every cast of a batch, whatever happens."""
@@ -177,11 +177,7 @@ class Store:
                 self._settle([one], lanes)
             return
         for place, (_, answer) in enumerate(batch):
-            fault = StorageFailed() if answers is None else answers[place]
-            if fault is None:
-                answer.set_result(None)
-            else:
-                answer.set_exception(fault)
+            answer.put(StorageFailed() if answers is None else answers[place])
 
     def _attempt(self, casts: list[Cast], lanes: Lanes) -> list[Answer] | None:
         """Commit some casts in one transaction; None where that fails."""

@@ -776,7 +776,7 @@ def test_the_big_screen_shows_what_the_checklist_chooses(chair: Chair) -> None:
 
 @pytest.mark.slow
 def test_a_rehearsal_is_played_by_simulated_phones_from_keys_to_result(tmp_path: Path) -> None:
-    with own_server() as voting:
+    with own_server(workers=1) as voting:
         settings, _ = make_settings(tmp_path, f"sqlite:///{tmp_path / 'admin.db'}")
         tables, polls, clock = Database.of(settings, SIDE), Database.of(voting), Clock()
         tables.migrate()

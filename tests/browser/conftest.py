@@ -53,7 +53,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server() -> Iterator[VoteSettings]:
     """A server of its own, as `pingjia serve` starts it."""
-    with own_server() as settings:
+    with own_server(workers=1) as settings:
         yield settings
 
 

@@ -132,7 +132,7 @@ def acknowledge_the_lost(put: Put) -> None:
 
     def kindly(store: Store, waiting: Any, in_hand: list[Waiting]) -> None:
         for _, answer in in_hand:
-            answer.set_result(None)
+            answer.put(None)
         give_up(store, waiting, [])
 
     give_up = Store._give_up

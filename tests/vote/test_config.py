@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from vote import config
+from admin.config import AdminSettings
+from vote import config, sqlite
 from vote.errors import SettingsInvalid
+from vote.serving import processes
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -29,7 +31,7 @@ def table(**changes: Any) -> dict[str, Any]:
 def test_the_example_is_complete_and_right() -> None:
     settings = config.load(EXAMPLE)
 
-    assert settings.workers == 1
+    assert settings.workers == 2
     assert settings.database == f"sqlite:///{EXAMPLE.parent}/data/vote.db"
     assert settings.key_file == EXAMPLE.parent / "data" / "vote.key"
 
@@ -67,15 +69,28 @@ def test_a_wrong_value_stops_the_start_with_its_name(name: str, value: object) -
         config.check(table(**{name: value}), "vote", config.VoteSettings)
 
 
-def test_sqlite_takes_one_process_and_postgresql_several() -> None:
-    with pytest.raises(SettingsInvalid, match="workers"):
-        config.check(table(workers=2), "vote", config.VoteSettings)
+@pytest.mark.parametrize(
+    ("database", "version", "started"),
+    [
+        ("sqlite:///vote.db", (3, 53, 4), 3),
+        ("sqlite:///vote.db", (3, 40, 1), 1),
+        ("postgresql://pingjia@127.0.0.1/vote", (3, 40, 1), 3),
+    ],
+)
+def test_several_processes_serve_but_for_a_faulty_sqlite(
+    database: str, version: tuple[int, int, int], started: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite.driver(), "sqlite_version_info", version)
 
-    settings = config.check(
-        table(workers=2, database="postgresql://pingjia@127.0.0.1/vote"), "vote", config.VoteSettings
-    )
+    assert processes(config.check(table(workers=3, database=database), "vote", config.VoteSettings)) == started
 
-    assert settings.workers == 2
+
+def test_the_signed_in_side_has_one_process() -> None:
+    own = {"files": "data/files", "idle_minutes": 30, "signed_in_hours": 12, "private_webhooks": False}
+
+    assert config.check(table(**own), "admin", AdminSettings).workers == 1
+    with pytest.raises(SettingsInvalid, match=r"admin\.workers：登录一侧只能为 1"):
+        config.check(table(workers=2, **own), "admin", AdminSettings)
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:

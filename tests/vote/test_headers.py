@@ -43,22 +43,35 @@ PARTS = (
 )
 
 
-def check(answer: TestResponse) -> None:
-    """Assert the headers that every answer has, whatever it says."""
+ONLY_READ = ("application/json", "text/css", "text/javascript", "application/javascript")
+
+
+def check(answer: TestResponse, *, page: bool | None = None) -> None:
+    """Assert the headers that every answer has, whatever it says, and those of what a browser shows."""
     assert len({name.lower() for name, _ in answer.headers}) == len(answer.headers)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer.headers["Strict-Transport-Security"]
+    assert "Set-Cookie" not in answer.headers
+    assert "ETag" not in answer.headers
+    assert "Last-Modified" not in answer.headers or "immutable" in answer.headers["Cache-Control"]
+    if answer.mimetype not in ONLY_READ if page is None else page:
+        check_page(answer)
+    else:
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+def check_page(answer: TestResponse) -> None:
+    """Assert the policy of what is shown: our own files, and one style within a page."""
     directives = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
     allowed = directives.pop("style-src")
     assert directives == POLICY
     assert re.fullmatch("'self' 'sha256-[A-Za-z0-9+/]{43}='", allowed)
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert answer.headers["Strict-Transport-Security"]
+    assert answer.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert answer.headers["X-Frame-Options"] == "DENY"
     assert "microphone=()" in answer.headers["Permissions-Policy"]
-    assert "Set-Cookie" not in answer.headers
-    assert "ETag" not in answer.headers
-    assert "Last-Modified" not in answer.headers or "immutable" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +114,9 @@ def test_only_the_scrutineers_page_may_use_the_camera(house: House) -> None:
     code = house.code(phases.OPEN)
 
     allowed = [
-        part for part in PARTS if "camera=(self)" in house.client.get(f"/{code}{part}").headers["Permissions-Policy"]
+        part
+        for part in PARTS
+        if "camera=(self)" in house.client.get(f"/{code}{part}").headers.get("Permissions-Policy", "")
     ]
 
     assert allowed == ["/scrutineer"]
@@ -188,7 +203,9 @@ def assets(house: House, tmp_path_factory: pytest.TempPathFactory, monkeypatch: 
     """A built folder of assets in the place of the real one."""
     folder = tmp_path_factory.mktemp("static")
     for name, content in {
-        "manifest.json": '{"ballot.js": "ballot-0123456789.js", "licences.txt": "licences.txt"}',
+        "manifest.json": '{"ballot.js": "ballot-0123456789.js", "licences.txt": "licences.txt",'
+        ' "audit-worker.js": "audit-worker-0123456789.js"}',
+        "audit-worker-0123456789.js": "runs beside its page",
         "ballot-0123456789.js": "plain",
         "ballot-0123456789.js.gz": "gzipped",
         "ballot-0123456789.js.br": "brotli",
@@ -221,6 +238,10 @@ def test_an_asset_is_sent_in_the_best_packing_and_kept_for_ever(
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert answer.mimetype == "text/javascript"
     check(answer)
+
+
+def test_the_script_that_runs_beside_its_page_has_the_policy_of_a_page(house: House, assets: Assets) -> None:
+    check(house.client.get(assets.address("audit-worker.js")), page=True)
 
 
 @pytest.mark.usefixtures("assets")

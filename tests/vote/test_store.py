@@ -378,9 +378,8 @@ def in_two_processes(assembly: Assembly, bodies: list[list[bytes]], meanwhile: C
     return found
 
 
-@pytest.mark.slow
-def test_two_processes_and_a_close_agree_on_what_is_in_the_box(postgresql_database: Database) -> None:
-    assembly = Assembly.at(postgresql_database, "open", slips=60)
+def test_two_processes_and_a_close_agree_on_what_is_in_the_box(assemble: Assemble) -> None:
+    assembly = assemble("open", slips=60)
     bodies = [assembly.seal(secret, [place % 4]) for place, secret in enumerate(assembly.slips)]
 
     def close_soon() -> None:
@@ -390,27 +389,25 @@ def test_two_processes_and_a_close_agree_on_what_is_in_the_box(postgresql_databa
     outcomes = in_two_processes(assembly, [bodies[:30], bodies[30:]], close_soon)
 
     acknowledged = [code for each in outcomes for code in each if code != "poll-closed"]
-    assert len(acknowledged) == assembly.event("close")["data"]["ballots"] == rows(postgresql_database)
+    assert len(acknowledged) == assembly.event("close")["data"]["ballots"] == rows(assembly.database)
     assert_sums_are_those_of_the_box(assembly)
 
 
-@pytest.mark.slow
-def test_two_processes_never_let_a_slip_vote_twice(postgresql_database: Database) -> None:
-    assembly = Assembly.at(postgresql_database, "open", slips=30)
+def test_two_processes_never_let_a_slip_vote_twice(assemble: Assemble) -> None:
+    assembly = assemble("open", slips=30)
     bodies = [[assembly.seal(secret, [choice]) for secret in assembly.slips] for choice in (0, 2)]
 
     outcomes = in_two_processes(assembly, bodies, lambda: None)
 
     for here, there in zip(*outcomes, strict=True):
         assert (here == "slip-voted") != (there == "slip-voted")
-    assert rows(postgresql_database) == 30
+    assert rows(assembly.database) == 30
     assembly.close()
     assert_sums_are_those_of_the_box(assembly)
 
 
-@pytest.mark.slow
-def test_voiding_while_another_process_casts_leaves_one_truth(postgresql_database: Database) -> None:
-    assembly = Assembly.at(postgresql_database, "open", slips=30)
+def test_voiding_while_another_process_casts_leaves_one_truth(assemble: Assemble) -> None:
+    assembly = assemble("open", slips=30)
     bodies = [assembly.seal(secret, [0]) for secret in assembly.slips]
     statements = [assembly.void_statement([secret], "spoiled") for secret in assembly.slips]
     voided: list[Any] = []
@@ -423,4 +420,4 @@ def test_voiding_while_another_process_casts_leaves_one_truth(postgresql_databas
     for cast, other in zip([code for each in outcomes for code in each], voided, strict=True):
         assert (cast == "slip-void") == (other == "void")
         assert other == "void" or isinstance(other, VoidedSlipVoted | WrongPhase)
-    assert rows(postgresql_database) == sum(other != "void" for other in voided)
+    assert rows(assembly.database) == sum(other != "void" for other in voided)

@@ -250,12 +250,23 @@ def tracker(ballot_digest: bytes) -> str:
 
 
 def receipt(
-    server_key: int, phi: bytes, ballot_digest: bytes, comment_hash: bytes = b"", *, draw: Draw = system_draw
+    server_key: int,
+    phi: bytes,
+    ballot_digest: bytes,
+    comment_hash: bytes = b"",
+    *,
+    public: bytes = b"",
+    draw: Draw = system_draw,
 ) -> dict[str, str]:
-    """Return the signed receipt; `comment_hash` is the comment's SHA-256, or empty."""
+    """Return the signed receipt.
+
+    Args:
+        comment_hash: the comment's SHA-256, or empty.
+        public: the encoded public key of `server_key`, where it is at hand.
+    """
     return {
         "tracker": tracker(ballot_digest),
         "digest": b64(ballot_digest),
         "comment": b64(comment_hash),
-        "signature": b64(sign(server_key, "receipt", phi, ballot_digest, comment_hash, draw=draw)),
+        "signature": b64(sign(server_key, "receipt", phi, ballot_digest, comment_hash, public=public, draw=draw)),
     }

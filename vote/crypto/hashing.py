@@ -15,6 +15,7 @@ from vote.crypto.refusal import Refused
 
 SUITE = "pingjia/1"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CROCKFORDS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _PARTING = re.compile("[\\s\ufeff\\-\u2010-\u2015\u2212\uff0d]")
@@ -97,9 +98,7 @@ def unb64(text: object, length: int | None = None) -> bytes:
 
 def base32(data: bytes) -> str:
     """Return Crockford's base32, big-endian bits, the last character filled with zero bits."""
-    count = -(-len(data) * 8 // 5)
-    number = int.from_bytes(data, "big") << (count * 5 - len(data) * 8)
-    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(count)))
+    return base64.b32encode(data).rstrip(b"=").translate(_CROCKFORDS).decode()
 
 
 def unbase32(text: str, length: int) -> bytes:

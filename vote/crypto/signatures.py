@@ -11,9 +11,13 @@ from vote.crypto.nonces import Draw, hedged, system_draw
 from vote.crypto.refusal import Refused
 
 
-def sign(key: int, tag: str, *parts: bytes, draw: Draw = system_draw) -> bytes:
-    """Return the 64-byte signature R, z on the parts under the tag."""
-    public = base(key).encode()
+def sign(key: int, tag: str, *parts: bytes, public: bytes = b"", draw: Draw = system_draw) -> bytes:
+    """Return the 64-byte signature R, z on the parts under the tag.
+
+    Args:
+        public: the encoded public key, where who signs often has it at hand.
+    """
+    public = public or base(key).encode()
     joined = public + b"".join(parts)
     nonce = hedged("w", scalar_bytes(key), tag.encode() + joined, draw=draw)
     commitment = base(nonce).encode()

@@ -32,6 +32,16 @@ USUAL = {
     "Origin-Agent-Cluster": "?1",
     "X-Robots-Tag": "noindex",
 }
+NEVER_SHOWN = ("application/json", "text/css", "text/javascript", "application/javascript")
+"""What only programs read; a browser that is sent there all the same may do nothing with it but show the text."""
+WORKER = "audit-worker"
+"""The one script that runs beside its page; the policy of a worker is that of its own file."""
+UNSHOWN = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 HTTPS = "pingjia.https"
 """Whether the service is reached by https, under this name in the application."""
 WITH_CAMERA = "scrutineers.page"
@@ -47,11 +57,19 @@ def policy(style: str) -> str:
 
 def protect(answer: Response) -> Response:
     """Put the usual headers on an answer; whatever does not say otherwise is kept nowhere."""
-    answer.headers["Content-Security-Policy"] = current_app.extensions[POLICY]
-    answer.headers.extend(USUAL)
-    camera = "(self)" if request.endpoint == WITH_CAMERA else "()"
-    answer.headers.add("Permissions-Policy", f"camera={camera}, {PERMISSIONS}")
+    if answer.mimetype in NEVER_SHOWN and not (request.view_args or {}).get("file", "").startswith(WORKER):
+        answer.headers.extend(UNSHOWN)
+    else:
+        _protect_page(answer)
     answer.headers.setdefault("Cache-Control", "no-store")
     if current_app.extensions[HTTPS]:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     return answer
+
+
+def _protect_page(answer: Response) -> None:
+    """Put on what a browser needs to show a page or to run a worker, without anything foreign."""
+    answer.headers["Content-Security-Policy"] = current_app.extensions[POLICY]
+    answer.headers.extend(USUAL)
+    camera = "(self)" if request.endpoint == WITH_CAMERA else "()"
+    answer.headers.add("Permissions-Policy", f"camera={camera}, {PERMISSIONS}")
