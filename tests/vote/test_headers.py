@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 
+import brotli
 import pytest
 from werkzeug.test import TestResponse
 
@@ -181,6 +183,29 @@ def test_a_page_is_packed_for_whoever_takes_it(house: House) -> None:
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
     assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packing", "unpacked"),
+    [
+        ("gzip, br", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("br;q=0, gzip;q=0", None, bytes),
+    ],
+)
+def test_the_voters_page_is_sent_in_the_best_packing(
+    house: House, accepted: str, packing: str | None, unpacked: Callable[[bytes], bytes]
+) -> None:
+    address = f"/{house.code(phases.OPEN)}"
+    plain = house.client.get(address)
+
+    packed = house.client.get(address, headers={"Accept-Encoding": accepted})
+
+    assert packed.headers.get("Content-Encoding") == packing
+    assert unpacked(packed.data) == plain.data
+    assert packing is None or len(packed.data) < len(plain.data) / 2
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    check(packed)
 
 
 def test_a_short_answer_is_not_packed(house: House) -> None:
