@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
+from psycopg import sql
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -87,8 +89,9 @@ class Server:
 
     def create(self, name: str, model: str = "template0") -> str:
         """Make a database and return its address."""
-        connect = ["-h", str(self.folder), "-p", str(self.port), "-U", "pingjia"]
-        self.run("createdb", *connect, f"--template={model}", "--encoding=UTF8", name)
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(made.format(sql.Identifier(name), sql.Identifier(model)))
         return self.address(name)
 
 

@@ -107,8 +107,8 @@ def test_too_few_ballots_are_never_opened(server: VoteSettings) -> None:
         assembly(server, (4, 0, 0, 0))
 
 
-def test_a_thousand_members_without_trouble(server: VoteSettings) -> None:
-    outcome = assembly(server, (950, 30, 15, 5))
+def test_hundreds_of_members_without_trouble(server: VoteSettings) -> None:
+    outcome = assembly(server, (380, 12, 6, 2))
 
-    assert (outcome.report.returned, outcome.report.percent) == (1000, "98.00%")
+    assert (outcome.report.returned, outcome.report.percent) == (400, "98.00%")
     assert verify_board(outcome.board).holds

@@ -28,6 +28,16 @@ WITHOUT = ("finance", "auditor", "system")
 EVERYBODY = (*HERS, *ABOVE, *SIDEWAYS, *WITHOUT)
 before_the_database = pytest.mark.parametrize("place", ["sqlite"], indirect=True, scope="module")
 """For what is refused by its word, before anything is asked of the database: one engine shows it."""
+of_one_kind = pytest.mark.parametrize(
+    ("place", "account"),
+    [
+        *(("sqlite", account) for account in EVERYBODY),
+        *(pytest.param("postgresql", account, marks=pytest.mark.postgresql) for account in (*HERS, *ABOVE, "system")),
+    ],
+    indirect=["place"],
+    scope="module",
+)
+"""For what everybody asks alike: of those beside each other, one shows that the other engine answers, too."""
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -87,7 +97,7 @@ def test_what_belongs_to_another_union_is_not_there(place: Place, account: str) 
     assert place.state() == before
 
 
-@pytest.mark.parametrize("account", EVERYBODY)
+@of_one_kind
 def test_lists_show_nothing_from_beside(place: Place, account: str) -> None:
     browser, person = place.house.browser(account), place.house.person(account)
     held = {str(right) for right in RIGHTS[person.role]} | {"signed_in"}
@@ -102,7 +112,7 @@ def test_lists_show_nothing_from_beside(place: Place, account: str) -> None:
             assert not shown, f"{rule.rule}: {shown}"
 
 
-@pytest.mark.parametrize("account", EVERYBODY)
+@of_one_kind
 def test_no_page_within_reach_breaks(place: Place, account: str) -> None:
     browser, person = place.house.browser(account), place.house.person(account)
     held = {str(right) for right in RIGHTS[person.role]} | {"signed_in"}
