@@ -19,7 +19,7 @@ CLIENT := $(shell find vote/client -type f 2>/dev/null)
 ABREAST := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses=4
 NATIVE := $(shell find native -path native/target -prune -o -type f ! -name Cargo.lock -print 2>/dev/null)
 
-.PHONY: help install run test check fuzz bench pictures release audit lock clean
+.PHONY: help install run test test-scripts check fuzz bench pictures release audit lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
@@ -30,15 +30,18 @@ install:  ## set up .venv, the phone's bundle and the accelerator
 run: install  ## hold an assembly on this machine
 	@exec $(BIN)/pingjia demo
 
-test: install  ## run every test, browser and PostgreSQL included
-	@found=$$(.ci/system-packages)
-	$(NPM) test
+test:  ## run every test, browser and PostgreSQL included
+	@$(MAKE) -s -j2 .venv/.project .venv/.native test-scripts
+	found=$$(.ci/system-packages)
 	if [ -n "$(CARGO)" ]; then
 		found="$$found,native"
 	else
 		echo "LEFT OUT, the tests that need it are skipped: cargo (the accelerator in Rust)" >&2
 	fi
 	PINGJIA_REQUIRE="$$found" $(BIN)/pytest $(ABREAST)
+
+test-scripts: .venv/.project  # beside the compiling of Rust, which keeps one processor busy
+	@$(NPM) test
 
 check: install  ## format, lint, types, imports and the quick tests
 	@$(BIN)/ruff format --check
