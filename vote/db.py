@@ -92,7 +92,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """Give a session whose changes are committed at the end, or all undone on an error.
 
-        SQLite: one writer at a time, in the order of asking. PostgreSQL: READ COMMITTED.
+        SQLite: one writer at a time, within a process in the order of asking. PostgreSQL: READ COMMITTED.
         """
         with self.transaction() as connection, Session(connection, expire_on_commit=False) as session:
             yield session
