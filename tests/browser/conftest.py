@@ -52,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[VoteSettings]:
-    """A server of its own, as `pingjia serve` starts it."""
+    """A server of its own, as `pingjia serve` starts it, with one process; the demonstration has two."""
     with own_server(workers=1) as settings:
         yield settings
 
