@@ -198,9 +198,9 @@ def migrated_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     return server.copy(f"vote_{next(_numbers)}_{secrets.token_hex(4)}", "vote_tables", migrate)
 
 
-def migrate(address: str) -> None:
-    """Make the tables of the voting side."""
-    made = Database(address, KEY)
+def migrate(address: str, side: str = "vote") -> None:
+    """Make the tables of a side."""
+    made = Database(address, KEY, side)
     made.migrate()
     made.close()
 
@@ -238,8 +238,8 @@ def assemble(database: Database) -> Iterator[Callable[..., Assembly]]:
 @pytest.fixture
 def sqlite_database(tmp_path: Path) -> Iterator[Database]:
     """A fresh SQLite database with its tables, for tests that look into the file."""
+    shutil.copy(tables(), tmp_path / "vote.db")
     made = Database(f"sqlite:///{tmp_path / 'vote.db'}", KEY)
-    made.migrate()
     yield made
     made.close()
 
@@ -247,8 +247,8 @@ def sqlite_database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def postgresql_database(postgresql_server: Server) -> Iterator[Database]:
     """A fresh PostgreSQL database with its tables, for tests that need several processes."""
-    made = Database(postgresql_server.create(f"vote_{next(_numbers)}_{secrets.token_hex(4)}"), KEY)
-    made.migrate()
+    name = f"vote_{next(_numbers)}_{secrets.token_hex(4)}"
+    made = Database(postgresql_server.copy(name, "vote_tables", migrate), KEY)
     yield made
     made.close()
 

@@ -87,16 +87,23 @@ class Kept:
 
 
 @cache
-def tables() -> Path:
-    """Return a SQLite file of this process with the tables and nothing in them, to be copied."""
+def tables(side: str = "vote") -> Path:
+    """Return a SQLite file of this process with the tables of a side and nothing in them, to be copied."""
     folder = tempfile.mkdtemp(prefix="pingjia-tables-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(folder) / "vote.db"
-    made = Database(f"sqlite:///{path}", KEY)
+    path = Path(folder) / f"{side}.db"
+    made = Database(f"sqlite:///{path}", KEY, side)
     made.migrate()
     made.maintain("PRAGMA wal_checkpoint(TRUNCATE)")
     made.close()
     return path
+
+
+def lay_tables(folder: Path, *sides: str) -> None:
+    """Put databases with their tables where a new installation has them, since making them takes long."""
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for side in sides:
+        shutil.copy(tables(side), folder / "data" / f"{side}.db")
 
 
 @cache

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from vote import sqlite
 from vote.config import SideSettings
+from vote.dialects import COMPILED
 from vote.errors import DatabaseUnfit
 from vote.vault import Vault, read_key_file
 
@@ -205,7 +206,8 @@ class Database:
 
     def _postgresql(self) -> tuple[Engine, Engine]:
         engine = create_engine(
-            "postgresql+psycopg://" + self.url.removeprefix(POSTGRESQL),
+            "postgresql+pingjia://" + self.url.removeprefix(POSTGRESQL),
+            execution_options={"compiled_cache": COMPILED},
             hide_parameters=True,  # no ballot, no key in a message
             pool_size=PROCESS_CONNECTIONS,
             max_overflow=0,

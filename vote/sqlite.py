@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, QueuePool, create_engine, event
 
+from vote.dialects import COMPILED
 from vote.errors import SqliteUnsound
 
 try:
@@ -73,8 +74,9 @@ def guard_single_process(path: str, version: tuple[int, int, int]) -> int | None
 
 def _engine(path: str, size: int, begin: str, writes: bool) -> Engine:
     engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
+        f"sqlite+pingjia:///{path}",
         module=driver(),
+        execution_options={"compiled_cache": COMPILED},
         hide_parameters=True,  # no ballot, no key in a message
         poolclass=QueuePool,
         pool_size=size,

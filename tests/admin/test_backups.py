@@ -8,6 +8,8 @@ import secrets
 import tarfile
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -20,16 +22,19 @@ from admin.config import load
 from admin.models.unions import Union
 from admin.rules.kinds import UnionKind
 from tests.admin.engines import both_engines
-from tests.factories import Assembly
+from tests.conftest import migrate
+from tests.factories import Assembly, lay_tables
 from vote import chair
 from vote import config as voting
 from vote.db import Database
 
+MODELS = (("vote_tables", migrate), ("admin_tables", partial(migrate, side=SIDE)))
 AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
 EVIDENCE = "ab/abcdef"
 
 
 def install(folder: Path, **changes: str | int) -> Path:
+    lay_tables(folder, "vote", "admin")
     return installation.install(folder, {"port": 0, "admin.port": 0, **changes})[0]
 
 
@@ -62,7 +67,7 @@ def places(engine: str, request: pytest.FixtureRequest) -> list[dict[str, str | 
         return [{}, {}]
     server = request.getfixturevalue("postgresql_server")
     names = [f"backup_{secrets.token_hex(4)}" for _ in range(4)]
-    addresses = [server.create(name) for name in names]
+    addresses = [server.copy(name, *model) for name, model in zip(names, cycle(MODELS), strict=False)]
     return [{"database": addresses[at], "admin.database": addresses[at + 1]} for at in (0, 2)]
 
 

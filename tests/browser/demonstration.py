@@ -6,17 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+from vote.rehearsal.server import free_port, wait_for
 
-from vote.rehearsal.server import free_port
-
-PATIENCE_S = 90.0
 STOP_S = 60.0
 
 
@@ -46,16 +42,3 @@ def demonstration(folder: Path) -> Iterator[Demonstration]:
             status = process.wait(STOP_S)
     assert status == 0, found.log.read_text("utf-8")
     assert found.log.read_text("utf-8").rstrip().endswith("已停止。")
-
-
-def wait_for(process: subprocess.Popen[bytes], address: str) -> None:
-    """Wait until something answers."""
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            httpx.get(address, timeout=2, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("pingjia demo did not start")

@@ -24,13 +24,12 @@ from tests.browser.officers import Officer, read_code
 from tests.browser.scrutineers import Scrutineer, hold_ceremony
 from tests.browser.sheets import fill_sheet
 from vote.rehearsal.line import Line
-from vote.rehearsal.server import free_port
+from vote.rehearsal.server import free_port, wait_for
 from vote.rehearsal.voter import Room, VoterPhone
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DISTRICT, STREET, UNION = "朝阳区总工会", "望京街道总工会", "望京示范科技有限公司工会"
-START_S = 90
 DUE, ON_PAPER, SPARE = 36, 5, 4
 CANTEEN, LIFT = "食堂的菜太咸", "电梯老是坏"
 
@@ -67,7 +66,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
     process = subprocess.Popen([sys.executable, "-m", "admin.cli", "serve", "--config", str(config)])
     try:
         for url in (vote_url, admin_url):
-            wait_for(url)
+            wait_for(process, url)
         yield Town(config, admin_url, vote_url)
     finally:
         serving.stop([process])
@@ -102,18 +101,6 @@ def new_desk(chromium: Browser) -> Iterator[list[Page]]:
         if os.environ.get("PINGJIA_PICTURES"):
             page.screenshot(path=Path(os.environ["PINGJIA_PICTURES"]) / f"district-{number}.png", full_page=True)
         page.context.close()
-
-
-def wait_for(url: str) -> None:
-    end = time.monotonic() + START_S
-    while time.monotonic() < end:
-        try:
-            httpx.get(url, timeout=2, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"{url} does not answer")
 
 
 def desk(chromium: Browser, made: list[Page], **size: int) -> Page:

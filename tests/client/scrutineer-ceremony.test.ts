@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { b64, derive, makeCard, makeDeal, systemDraw, unb64, gamma, type Card, type Deal } from "../../vote/client/protocol/index.ts";
 import type { Page } from "../../vote/client/scrutineer/page.ts";
 import { confirm, disagreeOnKey, join } from "../../vote/client/scrutineer/people.ts";
+import { remembered } from "../../vote/client/scrutineer/remembered.ts";
 import { CeremonyServer, definitionOf, hallOf, Phone, settle, untilCompare } from "./scrutineer-hall.ts";
 
 const named = (pages: readonly Page[]) => pages.map(({ name }) => name);
@@ -122,6 +123,43 @@ test("a card whose signature does not hold stops the phone", () => {
     const page = phones[0]!.look({ ...server.view(), cards: [server.cards[0]!, bad, server.cards[2]!] });
 
     assert.equal(alarmOf(page), "card-refused");
+});
+
+test("what a phone remembers to hold does not vouch for one bit more", () => {
+    const { server, phones } = hallOf();
+    settle(phones);
+    const [phone] = phones as [Phone];
+    const bent = <One extends { signature: string }>(one: One): One => {
+        const signature = unb64(one.signature);
+        signature[63]! ^= 1;
+        return { ...one, signature: b64(signature) };
+    };
+    const { memory } = phone;
+    for (const [list, kind] of [["cards", "card-refused"], ["deals", "deal-refused"], ["seals", "seal-refused"]] as const) {
+        const places = server[list].map((one, place) => (place === 1 ? bent(one!) : one));
+        phone.memory = memory;
+        assert.equal(alarmOf(phone.look({ ...server.view(), [list]: places })), kind);
+        phone.memory = memory;
+        assert.equal(alarmOf(phone.look({ ...server.view(), [list]: places })), kind);
+    }
+});
+
+test("what is remembered is found once, what is refused each time, and others are not kept for ever", () => {
+    let asked = 0;
+    const half = remembered((whole: number) => {
+        asked += 1;
+        if (whole % 2) throw new RangeError("odd");
+        return whole / 2;
+    });
+
+    assert.deepEqual([half(4), half(4), asked], [2, 2, 1]);
+    assert.throws(() => half(3));
+    assert.throws(() => half(3));
+    assert.equal(asked, 3);
+    for (let whole = 6; whole < 400; whole += 2) half(whole);
+    asked = 0;
+    half(4);
+    assert.equal(asked, 1);
 });
 
 test("a phone whose own deal was changed stops", () => {

@@ -24,13 +24,28 @@ function alarmOf(page: Page): string {
     return page.name === "alarm" ? page.alarm.kind : page.name;
 }
 
-/** Return a poll whose first phone has seen the close long enough ago and is asked to open. */
-function asked(talk = false): { poll: Poll; phone: Phone; facts: BoardFacts } {
+/** What stands after the tally, without comments and with them; counted once for all tests. */
+const tallied = new Map<boolean, { poll: Poll; memory: Memory; facts: BoardFacts }>();
+
+function talliedOnce(talk: boolean) {
     const poll = pollOf().open().vote(3, talk).close();
     const phone = poll.phones[0]!;
     count(phone, poll.chain(phone.memory));
     poll.tally();
-    return { poll, phone, facts: poll.full(phone.memory) };
+    const held = { poll, memory: phone.memory, facts: poll.full(phone.memory) };
+    tallied.set(talk, held);
+    return held;
+}
+
+/** Return a poll whose first phone has seen the close long enough ago and is asked to open. */
+function asked(talk = false): { poll: Poll; phone: Phone; facts: BoardFacts } {
+    const { poll: held, memory, facts } = tallied.get(talk) ?? talliedOnce(talk);
+    const poll = pollOf();
+    for (const name of ["events", "ballots", "comments"] as const) poll[name].splice(0, Infinity, ...(held[name] as never[]));
+    poll.sums = held.sums;
+    const phone = poll.phones[0]!;
+    phone.memory = memory;
+    return { poll, phone, facts };
 }
 
 function agree(phone: Phone, facts: BoardFacts): void {

@@ -19,7 +19,7 @@ from pathlib import Path
 from admin import installation as both
 from admin.config import AdminSettings
 from admin.config import load as load_admin
-from tests.factories import KEY, Assembly
+from tests.factories import KEY, Assembly, lay_tables
 from vote import installation
 from vote.config import VoteSettings
 from vote.db import Database
@@ -156,6 +156,7 @@ def installed(folder: Path, *, both_sides: bool = False, **changes: str | int) -
     """Give a new installation, not served yet; all its processes are gone afterwards."""
     port = a_port()
     given = {"port": port, "public_url": f"http://127.0.0.1:{port}", "admin.port": a_port(), **changes}
+    lay_tables(folder, *(("vote", "admin") if both_sides else ("vote",)))
     config, *_, settings = both.install(folder, given) if both_sides else installation.install(folder, given)
     settings.key_file.write_bytes(KEY)
     assert isinstance(settings, VoteSettings)

@@ -9,7 +9,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,7 @@ from admin.cli import OWN, commands
 from vote.chair import define, template
 from vote.config import load
 from vote.db import Database
+from vote.rehearsal.server import free_port, wait_for
 from vote.terminal import run
 
 ROOT = Path(__file__).parents[2]
@@ -39,13 +39,6 @@ def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return tmp_path
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """Return the address of a server started by the command, and the file with all that it printed."""
@@ -57,24 +50,12 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     with log.open("wb") as printed:
         process = subprocess.Popen(command, cwd=ROOT, stdout=printed, stderr=subprocess.STDOUT)
         try:
-            wait_for(port, process)
-            wait_for(other, process)
+            for listening in (port, other):
+                wait_for(process, f"http://127.0.0.1:{listening}/")
             yield f"http://127.0.0.1:{port}", log
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(STOP_S)
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the server ended by itself"
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/", timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server did not answer within a minute")
 
 
 def test_init_writes_settings_a_private_key_and_a_database(tmp_path: Path) -> None:

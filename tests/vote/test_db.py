@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, select, text
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from tests.conftest import Server
-from tests.factories import KEY
+from tests.factories import KEY, tables
 from vote import sqlite
 from vote.db import Database
 from vote.errors import DatabaseUnfit, KeyFileInvalid, SqliteUnsound
@@ -192,6 +195,27 @@ def test_postgresql_commits_are_on_disk_when_acknowledged(postgresql_database: D
     with postgresql_database.write() as session:
         assert session.scalar(text("SHOW synchronous_commit")) == "on"
         assert session.scalar(text("SHOW transaction_isolation")) == "read committed"
+
+
+def test_a_statement_is_compiled_once_for_all_databases_of_a_process(database: Database) -> None:
+    question = select(Poll.code, Poll.phase).order_by(Poll.phase.desc(), Poll.attempt)
+    other = Database(database.url, KEY)
+
+    with database.view() as reading, database.transaction() as writing, closing(other), other.view() as elsewhere:
+        hits = [line.execute(question).context.cache_hit for line in (reading, writing, elsewhere)]
+
+    assert hits == [CacheStats.CACHE_MISS, CacheStats.CACHE_HIT, CacheStats.CACHE_HIT]
+
+
+def test_what_was_compiled_for_one_engine_never_reaches_another(postgresql_database: Database, tmp_path: Path) -> None:
+    question = select(Poll.code, Poll.attempt).order_by(Poll.code.desc())
+    shutil.copy(tables(), tmp_path / "vote.db")
+    files = Database(f"sqlite:///{tmp_path / 'vote.db'}", KEY)
+
+    with postgresql_database.view() as one, closing(files), files.view() as other:
+        hits = [line.execute(question).context.cache_hit for line in (one, other)]
+
+    assert hits == [CacheStats.CACHE_MISS, CacheStats.CACHE_MISS]
 
 
 def test_a_sealed_key_opens_for_its_own_purpose_only(database: Database) -> None:

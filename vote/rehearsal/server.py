@@ -17,13 +17,14 @@ import httpx
 from vote import installation
 from vote.config import VoteSettings
 from vote.errors import PingjiaError
+from vote.rehearsal.line import trusted
 
-START_S = 60.0
+START_S = 90.0
 STOP_S = 20.0
 
 
 class ServerDidNotStart(PingjiaError):
-    """The server gave no answer within a minute."""
+    """The server gave no answer in time."""
 
     code = "server-did-not-start"
     sentence = "投票服务没有启动。请运行 pingjia doctor 查看原因。"
@@ -49,12 +50,12 @@ def served(config: Path, settings: VoteSettings) -> Iterator[None]:
     """Serve an installation in a process of its own until the end of the block.
 
     Raises:
-        ServerDidNotStart: no answer within a minute.
+        ServerDidNotStart: no answer in time.
     """
     command = [sys.executable, "-m", "vote.cli", "serve", "--config", str(config)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own program
         try:
-            _wait(process, f"http://127.0.0.1:{settings.port}/")
+            wait_for(process, f"http://127.0.0.1:{settings.port}/")
             yield
         finally:
             process.send_signal(signal.SIGINT)
@@ -64,15 +65,21 @@ def served(config: Path, settings: VoteSettings) -> Iterator[None]:
                 process.kill()
 
 
-def _wait(process: subprocess.Popen[bytes], address: str) -> None:
+def wait_for(process: subprocess.Popen[bytes], address: str) -> None:
+    """Wait until a process that was started answers there.
+
+    Raises:
+        ServerDidNotStart: it ended, or gave no answer in time.
+    """
     end = time.monotonic() + START_S
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            httpx.get(address, timeout=2, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
+    with httpx.Client(timeout=2, trust_env=False, verify=trusted()) as client:
+        while time.monotonic() < end and process.poll() is None:
+            try:
+                client.get(address)
+            except httpx.TransportError:
+                time.sleep(0.1)
+            else:
+                return
     raise ServerDidNotStart
 
 

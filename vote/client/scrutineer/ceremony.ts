@@ -13,7 +13,14 @@ import { alarm, type AlarmKind } from "./alarms.ts";
 import { withoutRound, withRound, type Memory, type Round } from "./memory.ts";
 import { keep, send, show, stop, type Move } from "./moves.ts";
 import type { Progress, Stage } from "./page.ts";
+import { remembered } from "./remembered.ts";
 import type { CeremonyView } from "./views.ts";
+
+const cardsHold = remembered(checkCards);
+const dealHolds = remembered(checkDeal);
+const transcriptFrom = remembered(transcriptOf);
+const sealHolds = remembered((definition: Definition, attempt: number, cards: readonly Card[], deals: readonly Deal[], seal: Seal) =>
+    checkSeal(transcriptFrom(definition, attempt, cards, deals), deals, seal));
 
 /** All that one step looks at. */
 interface Scene {
@@ -124,7 +131,7 @@ function cardMove(scene: Scene): Move | null {
     if (move) return move;
     if (view.cards.some((card) => !card)) return round.gamma === null ? waiting(scene, "cards", view.cards) : twoGammas(scene, "");
     try {
-        checkCards(definition, round.attempt, view.cards as Card[]);
+        cardsHold(definition, round.attempt, view.cards as Card[]);
     } catch (refused) {
         return halt(scene, "card-refused", { why: String(refused), cards: cj(view.cards) });
     }
@@ -147,7 +154,7 @@ function dealMove(scene: Scene): Move | null {
     }
     const move = ownPlace(scene, own(scene, view.deals), round.deal, "deal");
     if (move) return move;
-    return checkPlaces(scene, view.deals, "deal-refused", (deal) => checkDeal(definition, round.attempt, cards, deal));
+    return checkPlaces(scene, view.deals, "deal-refused", (deal) => dealHolds(definition, round.attempt, cards, deal));
 }
 
 /** Check what stands so far; each at its own place, so that nobody's can stand in for another's. */
@@ -210,7 +217,7 @@ function keyMove(scene: Scene): Move | null {
 }
 
 function transcriptOn({ definition, round, view }: Scene): Transcript {
-    return transcriptOf(definition, round.attempt, view.cards as Card[], view.deals as Deal[]);
+    return transcriptFrom(definition, round.attempt, view.cards as Card[], view.deals as Deal[]);
 }
 
 /** One seal, kept before it is sent; then the paper backup; then the others' seals. */
@@ -222,7 +229,7 @@ function sealMove(scene: Scene): Move {
     if (!round.seal) return keep(withRound(memory, { seal: makeSeal(keys, transcript, deals, draw) }));
     const move = ownPlace(scene, own(scene, view.seals), round.seal, "seal");
     if (move) return move;
-    const wrong = checkPlaces(scene, view.seals, "seal-refused", (seal) => checkSeal(transcript, deals, seal));
+    const wrong = checkPlaces(scene, view.seals, "seal-refused", (seal) => sealHolds(scene.definition, scene.round.attempt, view.cards as Card[], deals, seal));
     if (wrong) return wrong;
     if (round.backup !== "proven") return show({ name: "backup", attempt: round.attempt });
     return waiting(scene, "seals", view.seals);
