@@ -27,7 +27,8 @@ from vote import config as voting
 from vote.config import SideSettings, VoteSettings
 from vote.db import POSTGRESQL, SQLITE, Database
 from vote.errors import DatabaseUnfit, PingjiaError
-from vote.serving import must_be_free
+from vote.ports import must_be_free
+from vote.tables import bring_up
 
 MANIFEST = "manifest.json"
 FILES = "files"
@@ -119,7 +120,7 @@ def _save(side: str, settings: SideSettings, place: Path) -> dict[str, str]:
     database = Database.of(settings, side)
     copy = place / f"{side}.database"
     try:
-        database.migrate()
+        bring_up(database)
         if isinstance(settings, VoteSettings):
             _must_be_sealed(database)
         if database.is_sqlite:
@@ -151,7 +152,7 @@ def _must_fit(side: str, settings: SideSettings, told: dict[str, str]) -> None:
             raise BackupUnfit(f"{_name(side)}一侧的备份来自另一种数据库，没有恢复。请按备份时的数据库种类配置。")
         if told["key"] != database.derive("backup").hex():
             raise BackupUnfit(f"{_name(side)}一侧的密钥文件与备份不是一套，没有恢复。请先放回备份时的密钥文件。")
-        database.migrate()
+        bring_up(database)
         with database.read() as session:
             if session.scalar(text(f"SELECT count(*) FROM {OWN_ROWS[side]}")):  # noqa: S608 - our own names
                 raise BackupUnfit(f"{_name(side)}一侧的数据库不是空的，没有恢复。请先新建一个安装（pingjia init）。")

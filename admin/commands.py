@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 import vote.cli
-from admin import accounts, backups, installation, serving
+from admin import accounts, backups, installation
 from admin.app import SIDE
 from admin.config import load
 from admin.doctor import examine
 from admin.rules.kinds import Role
-from vote import config as voting
 from vote import impostors
 from vote.cli import Command, Whole, config_option
 from vote.db import Database
@@ -36,24 +35,6 @@ def init(folder: Path, **asked: str | int | None) -> None:
     click.echo(f"✓ 密钥文件 {polls.key_file}、{settings.key_file}（请与数据库分开备份）")
     click.echo("✓ 两个数据库已建好")
     click.echo(f"下一步：pingjia create-account --config {path}，再 pingjia serve --config {path}")
-
-
-@click.command("serve", cls=Command)
-@config_option
-@click.option("--only", type=click.Choice(serving.SIDES), metavar="一侧", help="只启动一侧：vote 或 admin。")
-def serve(config: Path, only: str | None) -> None:
-    """启动服务：投票与登录两侧；分两台机器时各用 --only。"""
-    if only != "admin":
-        vote_settings = voting.load(config)
-        installation.migrate_polls(vote_settings)
-    if only != "vote":
-        installation.migrate(load(config))
-    if only is None:
-        serving.serve_both(config)
-    elif only == "admin":
-        serving.serve_admin(config)
-    else:
-        serving.serve_polls(config)
 
 
 @click.command("create-account", cls=Command)

@@ -56,11 +56,6 @@ def union_named(session: Session, at: datetime, name: str) -> Union:
     return made
 
 
-def migrate_polls(settings: VoteSettings) -> None:
-    """Bring the database of the voting side to the newest version."""
-    installation.migrate(settings)
-
-
 def migrate(settings: AdminSettings) -> None:
     """Bring the database of this side to the newest version.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from admin import audit
 from admin.errors import SignInNeeded
@@ -269,7 +269,8 @@ def begin(session: Session, account: Account, at: datetime, *, device: str = "",
 
 def find(session: Session, token: str, at: datetime, idle: timedelta, longest: timedelta) -> SignIn | None:
     """Return the signed-in device of a token, or None where it is unknown, too old, or its account is out of use."""
-    found = session.get(SignIn, digest(token))
+    with_union = joinedload(SignIn.account).joinedload(Account.union)  # one question, for every page asks it
+    found = session.get(SignIn, digest(token), options=[with_union])
     if found is None or not found.account.active or not found.account.union.active:
         return None
     if at - found.seen_at > idle or at - found.created_at > (longest if found.complete else HALF_WAY):

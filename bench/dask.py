@@ -26,6 +26,7 @@ from vote.crew import Crew, crew
 from vote.crypto.slips import slip_key
 from vote.db import Database
 from vote.store import Store
+from vote.tables import bring_up
 from vote.verdicts import Told
 
 BALLOTS = 100_000
@@ -91,7 +92,7 @@ def made(folder: Path, count: int) -> Path:
     """Play an assembly of so many ballots to its result; return its board."""
     folder.mkdir()
     database = Database(f"sqlite:///{folder / 'vote.db'}", bytes(range(32)))
-    database.migrate()
+    bring_up(database)
     store = Store(database, THREADS)
     assembly = Assembly.define(database, store, questions=QUESTIONS, due=count)
     assembly.hold_ceremony()

@@ -22,6 +22,7 @@ from vote import ballots, sqlite
 from vote.crypto.slips import slip_key
 from vote.db import Database
 from vote.store import Store
+from vote.tables import bring_up
 
 BALLOTS = 3_000
 ROUNDS = 15
@@ -52,7 +53,7 @@ def rate(way: str, count: int) -> float:
     pragmas = [WAYS[way] if "synchronous" in pragma else pragma for pragma in sqlite.PRAGMAS]
     with tempfile.TemporaryDirectory(prefix="pingjia-bench-") as folder, patch.object(sqlite, "PRAGMAS", pragmas):
         database = Database(f"sqlite:///{Path(folder) / 'vote.db'}", bytes(range(32)))
-        database.migrate()
+        bring_up(database)
         store = Store(database, THREADS)
         assembly = Assembly.at(database, "open", slips=count, questions=8, due=count)
         keys = [slip_key(assembly.code, secret)[0] for secret in assembly.slips]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -28,12 +29,17 @@ from tests.factories import KEY, Assembly, tables
 from tests.machine import lack
 from vote.db import Database
 from vote.store import Store
+from vote.tables import bring_up
 
 if TYPE_CHECKING:
     from tests.front import Front
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 START_SECONDS = 60
+
+# The machine is shared: how long an example takes says nothing of what is tested.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     atexit.register(os._exit, 0)  # after all others: to take apart what a session has made takes many seconds
@@ -201,7 +207,7 @@ def migrated_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
 def migrate(address: str, side: str = "vote") -> None:
     """Make the tables of a side."""
     made = Database(address, KEY, side)
-    made.migrate()
+    bring_up(made)
     made.close()
 
 

@@ -42,6 +42,7 @@ from vote.crypto.transcript import Transcript, make_seal
 from vote.db import Database
 from vote.models import Base, Poll
 from vote.store import Store
+from vote.tables import bring_up
 
 Message = dict[str, Any]
 KEY = bytes(range(32))
@@ -93,7 +94,7 @@ def tables(side: str = "vote") -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = Path(folder) / f"{side}.db"
     made = Database(f"sqlite:///{path}", KEY, side)
-    made.migrate()
+    bring_up(made)
     made.maintain("PRAGMA wal_checkpoint(TRUNCATE)")
     made.close()
     return path
@@ -112,7 +113,7 @@ def _stage() -> Database:
     folder = tempfile.mkdtemp(prefix="pingjia-stage-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     made = Database(f"sqlite:///{folder}/vote.db", KEY)
-    made.migrate()
+    bring_up(made)
     return made
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from vote import installation
+
 ROOT = Path(__file__).parents[1]
 PURE = sorted([*(ROOT / "vote" / "crypto").glob("*.py"), ROOT / "vote" / "tally.py", ROOT / "vote" / "board.py"])
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter"}
@@ -56,6 +58,22 @@ def test_the_voting_application_loads_nothing_of_the_signed_in_side() -> None:
 
     assert "vote.app" in loaded
     assert not {name for name in loaded if name.split(".")[0] == "admin"}
+
+
+@pytest.mark.slow
+def test_the_command_that_serves_polls_loads_nothing_of_the_signed_in_side_nor_what_migrates(tmp_path: Path) -> None:
+    installation.install(tmp_path, {"port": 0})
+    starting = f"""
+import vote.serving
+vote.serving.serve = lambda *_: None
+from admin.cli import commands
+commands(["serve", "--only", "vote", "--config", {str(tmp_path / "config.toml")!r}], standalone_mode=False)
+"""
+    loaded = modules_loaded_by(starting)
+
+    assert "vote.app" in loaded
+    assert {name for name in loaded if name.split(".")[0] == "admin"} == {"admin", "admin.cli"}
+    assert "alembic" not in loaded
 
 
 @pytest.mark.parametrize("path", PURE, ids=lambda path: path.stem)

@@ -9,12 +9,9 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, Select, create_engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -29,7 +26,6 @@ from vote.vault import Vault, read_key_file
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql://"
 PROCESS_CONNECTIONS = 20
-MIGRATION_LOCK = 20_131  # any number that nothing else locks
 UNREACHABLE = (InterfaceError, OperationalError, NoConnectionFree)
 """What a database raises that cannot work at the moment: stopped, starting, on a disk that fails."""
 
@@ -63,7 +59,7 @@ class Database:
 
     def __init__(self, url: str, key: bytes, side: str = "vote") -> None:
         self.url = url
-        self._side = side
+        self.side = side
         self.is_sqlite = url.startswith(SQLITE)
         self._vault = Vault(key)
         self._lock = threading.Lock()
@@ -159,18 +155,6 @@ class Database:
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes for a purpose, from the key file; always the same."""
         return self._vault.derive(purpose)
-
-    def migrate(self) -> None:
-        """Bring the tables to the newest version; make the database file where there is none."""
-        if self.is_sqlite:
-            Path(self.url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
-        config = Config()
-        config.set_main_option("script_location", str(files(self._side) / "migrations"))
-        with self.write() as session:
-            if not self.is_sqlite:
-                session.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-            config.attributes["connection"] = session.connection()
-            command.upgrade(config, "head")
 
     def close(self) -> None:
         """Close every connection of this process."""

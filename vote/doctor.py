@@ -11,13 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from vote import polls, sqlite
+from vote import polls, sqlite, tables
 from vote.config import SideSettings, VoteSettings, load
 from vote.crypto import group
 from vote.db import SQLITE, Database
@@ -192,14 +189,10 @@ def open_a_key(settings: SideSettings) -> None:
         found.close()
 
 
-def versions(settings: SideSettings, side: str = "vote") -> tuple[str | None, str | None]:
+def versions(settings: SideSettings, side: str = "vote") -> tuple[str | None, str]:
     """Return the version of the tables in the database of a side, and the newest one."""
-    config = Config()
-    config.set_main_option("script_location", str(files(side) / "migrations"))
-    newest = ScriptDirectory.from_config(config).get_current_head()
     found = Database.of(settings, side)
     try:
-        with found.read() as session:
-            return MigrationContext.configure(session.connection()).get_current_revision(), newest
+        return tables.version(found), tables.newest(side)
     finally:
         found.close()

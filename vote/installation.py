@@ -10,6 +10,7 @@ from pathlib import Path
 from vote.config import VoteSettings, load
 from vote.db import UNREACHABLE, Database
 from vote.errors import DatabaseUnfit, SettingsInvalid
+from vote.tables import bring_up
 from vote.vault import write_key_file
 
 PACKAGE = Path(__file__).parent
@@ -65,7 +66,7 @@ def prepare(database: Database) -> None:
         DatabaseUnfit: it cannot be reached.
     """
     try:
-        database.migrate()
+        bring_up(database)
     except UNREACHABLE as error:
         reason = str(error.__cause__ or error).partition("\n")[0]
         raise DatabaseUnfit(

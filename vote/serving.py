@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from vote import sqlite
 from vote.app import create_app
 from vote.config import SideSettings, load
 from vote.db import SQLITE
-from vote.errors import PingjiaError
+from vote.ports import must_be_free
 
 SETTINGS = "PINGJIA_CONFIG"
 """Names the settings file to the processes that serve."""
@@ -27,12 +26,6 @@ BACKLOG = 2048
 
 STOP_WITHIN_S = 10
 """What a process gets to end by itself; one told to stop while it is still starting would never hear it."""
-
-
-class PortTaken(PingjiaError):
-    """Another program, or this one started before, listens on the port."""
-
-    code = "port-taken"
 
 
 def application() -> Flask:
@@ -83,23 +76,6 @@ def processes(settings: SideSettings) -> int:
     if settings.database.startswith(SQLITE) and not sqlite.is_sound(sqlite.driver().sqlite_version_info):
         return 1
     return settings.workers
-
-
-def must_be_free(host: str, port: int) -> None:
-    """Refuse a port that is in use; the server shares its port with its own processes, and so with a second start.
-
-    Raises:
-        PortTaken: something listens there already.
-    """
-    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except OSError as error:
-            raise PortTaken(
-                f"无法监听 {host}:{port}（{error.strerror}）。请先停止占用它的程序，或改用别的端口。"
-            ) from error
 
 
 def announce(settings: SideSettings, who: str) -> None:

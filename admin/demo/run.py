@@ -22,8 +22,8 @@ from admin.demo.addresses import HERE
 from admin.views.failures import WELCOME
 from vote.config import VoteSettings
 from vote.db import Database
+from vote.ports import must_be_free
 from vote.rehearsal.server import served
-from vote.serving import must_be_free
 
 HOSTS = [HERE, "localhost"]
 """Names the demonstration answers to; any other was made up elsewhere (DNS rebinding)."""

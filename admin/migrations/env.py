@@ -1,4 +1,4 @@
-"""Run the migrations on the connection that `vote.db.Database.migrate` hands over."""
+"""Run the migrations on the connection that `vote.tables.bring_up` hands over."""
 
 from alembic import context
 

@@ -32,6 +32,7 @@ from tests import factories
 from tests.factories import KEY
 from vote.config import VoteSettings
 from vote.db import SQLITE, Database
+from vote.tables import bring_up
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 """Noon in China."""
@@ -128,7 +129,7 @@ class Browser:
         return self._token[1]
 
     def _from_a_page(self) -> str:
-        for address in ("/", "/sign-in"):
+        for address in ("/me", "/sign-in"):
             found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(address).text)
             if found:
                 return found[1]
@@ -179,7 +180,7 @@ def furnish(database: str) -> None:
 
 def _small_district(tables: Database) -> House:
     house = House(Flask("nobody"), tables, tables, Clock())
-    tables.migrate()
+    bring_up(tables)
     with tables.write() as session:
         _settle(session, house)
     return house

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
@@ -152,7 +152,6 @@ def test_a_bomb_is_refused_by_its_index_without_being_unpacked(monkeypatch: pyte
     assert opened == []
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([PDF, JPEG, PNG, MP4, office()]), st.integers(0, 400))
 def test_no_bytes_make_the_check_stumble(noise: bytes, file: bytes, place: int) -> None:
     spoiled = file[:place] + noise + file[place + len(noise) :]
@@ -236,7 +235,6 @@ def test_a_name_is_kept_without_what_could_mislead(given_name: str, kept: str) -
     assert files.clean_name(given_name) == kept
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_name_leaves_its_folder_or_hides_anything(name: str) -> None:
     kept = files.clean_name(name)

@@ -26,6 +26,7 @@ from tests.admin.paper import texts
 from vote import chair as door
 from vote.db import Database
 from vote.rehearsal.server import own_server
+from vote.tables import bring_up
 
 PATIENCE_S = 120
 
@@ -779,7 +780,7 @@ def test_a_rehearsal_is_played_by_simulated_phones_from_keys_to_result(tmp_path:
     with own_server(workers=1) as voting:
         settings, _ = make_settings(tmp_path, f"sqlite:///{tmp_path / 'admin.db'}")
         tables, polls, clock = Database.of(settings, SIDE), Database.of(voting), Clock()
-        tables.migrate()
+        bring_up(tables)
         app = create_app(settings, voting, clock)
         house = House(app, tables, polls, clock)
         with tables.write() as session:

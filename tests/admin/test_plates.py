@@ -32,7 +32,7 @@ def drawn_by_the_plate(tail: str) -> list[list[bool]]:
     return [[not picture.getpixel((column, row)) for column in range(plate.side)] for row in range(plate.side)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TAILS)
 def test_the_plate_draws_what_the_library_draws(tail: str) -> None:
     assert drawn_by_the_plate(tail) == drawn_by_the_library(tail)

@@ -204,7 +204,7 @@ def test_no_union_is_moved_where_it_may_not_stand(
         unions.move(session, house.person(who), NOON, house.unions[union], house.unions[above], "试")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), min_size=1, max_size=12))
 def test_paths_stay_sound_whatever_is_made_and_moved(house: House, acts: list[tuple[int, int, bool]]) -> None:
     person = house.person("district")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -250,7 +250,7 @@ def a_good_one() -> bytes:
     return drawn([["工会名称", "职工人数"], ["甲", 1]])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_file_is_refused_or_read_but_never_breaks(data: st.DataObject) -> None:
     good = bytearray(a_good_one())
@@ -274,7 +274,6 @@ def test_the_failing_rows_alone_come_back_as_they_were_written() -> None:
     assert again.rows[0].values["name"] == "乙"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_cleaning_twice_changes_no_more(text: str) -> None:
     assert cells.clean(cells.clean(text)) == cells.clean(text)

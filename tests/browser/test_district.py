@@ -18,7 +18,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from admin import installation, serving
+from admin import installation, together
 from tests.admin.paper import pictures, scanned
 from tests.browser.officers import Officer, read_code
 from tests.browser.scrutineers import Scrutineer, hold_ceremony
@@ -69,7 +69,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
             wait_for(process, url)
         yield Town(config, admin_url, vote_url)
     finally:
-        serving.stop([process])
+        together.stop([process])
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_what_fuzzing_kept_is_taken_or_refused_in_little_memory(measured: dict[s
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(TARGETS))
-@settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_damaged_piece_is_taken_or_refused(name: str, data: st.DataObject) -> None:
     piece = bytearray(data.draw(st.sampled_from(corpus(name))))

@@ -41,6 +41,8 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 
+ALLOWED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
 
 @pytest.fixture
 def halls(site: Site) -> Iterator[list[tuple[Assembly, dict[str, str]]]]:
@@ -52,7 +54,7 @@ def halls(site: Site) -> Iterator[list[tuple[Assembly, dict[str, str]]]]:
 
 
 @pytest.mark.parametrize("part", sorted(SHAPES))
-@settings(max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, database=None, suppress_health_check=ALLOWED)
 @given(data=st.data())
 def test_no_body_is_a_fault(site: Site, halls: list[tuple[Assembly, dict[str, str]]], part: str, data: Any) -> None:
     assembly, header = data.draw(st.sampled_from(halls))
@@ -68,7 +70,7 @@ def test_no_body_is_a_fault(site: Site, halls: list[tuple[Assembly, dict[str, st
     assert answer.status_code == 200 or answer.json["error"]["message"]  # type: ignore[index]
 
 
-@settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, database=None, suppress_health_check=ALLOWED)
 @given(data=st.data())
 def test_no_form_without_script_is_a_fault(site: Site, halls: list[tuple[Assembly, dict[str, str]]], data: Any) -> None:
     assembly, _ = data.draw(st.sampled_from(halls))

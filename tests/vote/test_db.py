@@ -19,6 +19,7 @@ from vote import sqlite
 from vote.db import Database
 from vote.errors import DatabaseUnfit, KeyFileInvalid, SqliteUnsound
 from vote.models import Poll, Slip
+from vote.tables import bring_up
 from vote.vault import read_key_file, write_key_file
 
 SAMPLE = (
@@ -187,7 +188,7 @@ def test_postgresql_in_another_encoding_is_refused(postgresql_server: Server) ->
     database = Database(postgresql_server.address("latin"), KEY)
 
     with pytest.raises(DatabaseUnfit, match="UTF8"):
-        database.migrate()
+        bring_up(database)
     database.close()
 
 

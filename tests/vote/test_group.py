@@ -154,7 +154,7 @@ def test_a_combination_is_the_sum_of_its_terms(group: Any, size: int) -> None:
 
 
 @given(a=integers, b=integers, seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_scalars_distribute_over_points(a: int, b: int, seed: int) -> None:
     for group in [ristretto, native()] if HAVE_NATIVE else [ristretto]:
         point = group.base(seed)
@@ -167,7 +167,7 @@ def test_scalars_distribute_over_points(a: int, b: int, seed: int) -> None:
 
 @needs_native
 @given(scalars=st.lists(integers, max_size=70), seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_both_implementations_combine_alike(scalars: list[int], seed: int) -> None:
     fast = native()
     encodings = b"".join(ristretto.base(seed + n).encode() for n in range(len(scalars)))
@@ -181,7 +181,7 @@ def test_both_implementations_combine_alike(scalars: list[int], seed: int) -> No
 
 @needs_native
 @given(data=st.one_of(st.binary(min_size=32, max_size=32), st.binary(max_size=40)), even=st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_both_implementations_decode_the_same_bytes(data: bytes, even: bool) -> None:
     data = bytes([data[0] & 0xFE]) + data[1:-1] + bytes([data[-1] & 0x7F]) if even and len(data) > 1 else data
 

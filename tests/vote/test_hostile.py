@@ -65,7 +65,7 @@ def test_schemathesis_finds_nothing(site: Site, polls: list[Assembly], mode: Gen
         assert isinstance(result, Ok), result
         operation = result.ok()
 
-        @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def look(case: Any) -> None:
             answer, label = case.call(), case.operation.label

@@ -5,15 +5,19 @@ from __future__ import annotations
 import multiprocessing
 import re
 from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from tests.factories import KEY
 from vote.db import Database
 from vote.models import Base
+from vote.tables import bring_up, newest, version
 
 SQLITE_SCHEMA = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
 POSTGRESQL_SCHEMA = """
@@ -54,11 +58,26 @@ def test_a_difference_would_be_seen(database: Database) -> None:
     assert before != after
 
 
+@pytest.mark.parametrize("side", ["vote", "admin"])
+def test_the_newest_version_is_what_alembic_would_bring_tables_to(side: str) -> None:
+    assert newest(side) == ScriptDirectory(str(files(side) / "migrations")).get_current_head()
+
+
+def test_a_database_without_tables_has_no_version_and_gets_the_newest(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'new' / 'vote.db'}", KEY)
+
+    before = version(database)
+    bring_up(database)
+
+    assert (before, version(database)) == (None, newest("vote"))
+    database.close()
+
+
 def test_migrating_again_changes_nothing(database: Database) -> None:
     with database.read() as session:
         before = schema(session.connection())
 
-    database.migrate()
+    bring_up(database)
 
     with database.read() as session:
         assert schema(session.connection()) == before
@@ -66,7 +85,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
 def migrate(url: str) -> None:
     database = Database(url, KEY)
-    database.migrate()
+    bring_up(database)
     database.close()
 
 

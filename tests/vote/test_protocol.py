@@ -39,7 +39,7 @@ def polls(draw: st.DrawFn) -> tuple[Forge, list[list[int]], list[int]]:
     return forge, votes, sorted(openers)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(polls())
 def test_every_poll_counts_what_was_cast_and_verifies(poll: tuple[Forge, list[list[int]], list[int]]) -> None:
     forge, votes, openers = poll

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.forge import counted
@@ -30,7 +30,7 @@ def test_a_wrong_board_is_refused_by_the_named_check(name: str, check: str, boar
     assert report.refused.check == check
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.data())
 def test_no_change_of_a_single_byte_goes_unseen(data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(GOOD) - 1))
@@ -49,7 +49,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_any_member_replaced_by_any_value_is_refused_not_crashed(data: st.DataObject) -> None:
     forge = counted()
