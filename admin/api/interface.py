@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, make_response
 from spectree import Response as Answers
 from spectree import SecurityScheme, SpecTree
+from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from spectree.models import SecureType, SecuritySchemeData
 from spectree.plugins.flask_plugin import FlaskPlugin
 
@@ -78,8 +80,15 @@ def _words(fault: Any) -> str:
     return words.get(fault["type"]) or str(fault["msg"])
 
 
+class _Models(PydanticModelAdapter):
+    """Describes each model once, however many addresses answer with it; SpecTree changes a copy."""
+
+    json_schema = cache(PydanticModelAdapter.json_schema)  # type: ignore[assignment]
+
+
 spec = SpecTree(
     backend=_Plugin,
+    model_adapter=_Models(),  # type: ignore[arg-type]  # its own adapter does not fit its own type, either
     before=_refuse,
     validation_error_model=Problem,
     naming_strategy=lambda model: model.__name__,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import re
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from tests.elsewhere import processes_of
 from tests.factories import KEY
 from vote.db import Database
 from vote.models import Base
@@ -91,8 +90,7 @@ def migrate(url: str) -> None:
 
 @pytest.mark.slow
 def test_processes_that_start_together_migrate_once(database_url: str) -> None:
-    run: Callable[..., multiprocessing.Process] = multiprocessing.get_context("spawn").Process  # type: ignore[assignment]
-    processes = [run(target=migrate, args=(database_url,)) for _ in range(2)]
+    processes = [processes_of(__name__).Process(target=migrate, args=(database_url,)) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:
