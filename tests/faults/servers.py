@@ -8,17 +8,17 @@ import os
 import random
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from admin import installation as both
 from admin.config import AdminSettings
 from admin.config import load as load_admin
+from tests import elsewhere
 from tests.factories import KEY, Assembly, lay_tables
 from vote import installation
 from vote.config import VoteSettings
@@ -45,7 +45,7 @@ class Server:
     program: str = "vote.cli"
     broken: str = "tests.faults.altered"
     surroundings: dict[str, str] = field(default_factory=dict)
-    _process: subprocess.Popen[bytes] | None = None
+    _process: ForkServerProcess | None = None
 
     @property
     def log(self) -> str:
@@ -55,8 +55,8 @@ class Server:
 
     @property
     def command(self) -> list[str]:
-        """What starts it."""
-        return [sys.executable, "-m", self.program, "serve", "--config", str(self.config)]
+        """What starts it, after `python -m`."""
+        return [self.program, "serve", "--config", str(self.config)]
 
     def is_up(self) -> bool:
         """Say whether it answers."""
@@ -68,7 +68,7 @@ class Server:
         return os.environ | self.surroundings
 
     @property
-    def process(self) -> subprocess.Popen[bytes]:
+    def process(self) -> ForkServerProcess:
         """The process that was started; those that serve are its children."""
         assert self._process is not None
         return self._process
@@ -82,7 +82,7 @@ class Server:
         """Start the server and wait until it answers, as a service manager would, until it does."""
         end = time.monotonic() + PATIENCE_S
         while True:
-            if self._process is None or self._process.poll() is not None:
+            if self._process is None or not self._process.is_alive():
                 self._launch()
             if self.is_up():
                 return
@@ -91,18 +91,16 @@ class Server:
 
     def _launch(self) -> None:
         self.kill()
-        with self.config.with_name("printed.txt").open("ab") as printed:
-            self._process = subprocess.Popen(
-                self.command, cwd=ROOT, env=self.environment, stdout=printed, stderr=printed,
-                start_new_session=True,
-            )  # fmt: skip
+        self._process = elsewhere.run(self.command, self.surroundings, self.config.with_name("printed.txt"))
 
     def kill(self) -> None:
         """Kill all processes of the server at once, as a crash does."""
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
+            assert self._process.pid
+            with contextlib.suppress(ProcessLookupError):  # it ended, or has no session of its own yet
                 os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+            self._process.kill()
+            self._process.join()
             self._process = None
 
     def kill_worker(self) -> None:
@@ -127,7 +125,7 @@ class SignedIn(Server):
     @property
     def command(self) -> list[str]:
         """What starts this side alone."""
-        return [sys.executable, "-m", self.program, "serve", "--only", "admin", "--config", str(self.config)]
+        return [self.program, "serve", "--only", "admin", "--config", str(self.config)]
 
     @property
     def side(self) -> AdminSettings:

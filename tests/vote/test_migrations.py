@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from tests.elsewhere import processes_of
+from tests.elsewhere import processes as other_processes
 from tests.factories import KEY
 from vote.db import Database
 from vote.models import Base
@@ -90,7 +90,7 @@ def migrate(url: str) -> None:
 
 @pytest.mark.slow
 def test_processes_that_start_together_migrate_once(database_url: str) -> None:
-    processes = [processes_of(__name__).Process(target=migrate, args=(database_url,)) for _ in range(2)]
+    processes = [other_processes().Process(target=migrate, args=(database_url,)) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
-from tests.elsewhere import processes_of
+from tests.elsewhere import processes as other_processes
 from tests.factories import KEY, Assembly
 from tests.vote.test_ballots import wait_until
 from vote import ballots, chair, polls, store, sums, voids
@@ -360,7 +360,7 @@ def cast_elsewhere(url: str, code: str, bodies: list[bytes], go: Any, answers: A
 
 def in_two_processes(assembly: Assembly, bodies: list[list[bytes]], meanwhile: Callable[[], Any]) -> list[list[str]]:
     """Cast two lists of ballots in two processes, and do something here at the same time."""
-    context = processes_of(__name__)
+    context = other_processes()
     go, queues = context.Event(), [context.Queue() for _ in bodies]
     processes = [
         context.Process(target=cast_elsewhere, args=(assembly.database.url, assembly.code, each, go, queue))
