@@ -142,6 +142,11 @@ def checks_itself(chair: Officer, level: str) -> None:
             if not field.input_value():
                 field.fill("有")
         sends(chair, address, claim="met")
+    hands_in(chair, case)
+
+
+def hands_in(chair: Officer, case: str) -> None:
+    """Hand in a self-check of which every row has been said."""
     chair.opens(f"/evaluations/{case}").reads("20 / 20")
     sends(chair, "/submit", sure=True)
 
@@ -224,7 +229,7 @@ def test_a_title_is_earned_paid_and_lost_a_year_later(town: Town) -> None:
 
     # district title
     chair = town.sits_down("chair")
-    checks_itself(chair, "district")
+    hands_in(chair, str(checking.filled(town.house)))  # its rows like those of the street's, not once more by hand
     number = applies(town, "district")
     street = town.sits_down("street").opens(f"/applications/{number}")
     sends(street, "/sign", opinion="approved", text="同意推荐。", said_on=town.today)
