@@ -455,7 +455,7 @@ def test_schemathesis_finds_nothing(furnished: House, mode: GenerationMode) -> N
         assert isinstance(result, Ok)
         operation = result.ok()
 
-        @settings(max_examples=15, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=10, database=None, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def look(case: Any) -> None:
             assume(all(value not in (None, [], {}) for value in (case.query or {}).values()))  # sent as nothing at all
