@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import random
 import shutil
 import struct
@@ -101,6 +102,8 @@ def library() -> Path:
     compiler = shutil.which("cc")
     if compiler is None or sys.platform != "linux":
         lack("cc", "no C compiler for Linux on this machine; install the package build-essential")
-    target = Path(mkdtemp(prefix="pingjia-disk-")) / "disk.so"
+    folder = mkdtemp(prefix="pingjia-disk-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    target = Path(folder) / "disk.so"
     subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", target, SOURCE, "-ldl"], check=True)
     return target
