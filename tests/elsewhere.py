@@ -14,7 +14,7 @@ LOADED = ["vote.installation", "vote.serving", "tests.factories"]
 ROOT = Path(__file__).parents[1]
 
 
-def processes() -> ForkServerContext:
+def other_processes() -> ForkServerContext:
     """Return what starts processes: each is a copy of one that has loaded the voting side and done nothing else.
 
     To load it anew takes longer than most tests of several processes.
@@ -32,7 +32,7 @@ def run(command: Sequence[str], surroundings: Mapping[str, str], printed: Path) 
         surroundings: further environment variables.
         printed: the file that takes what it prints.
     """
-    process = processes().Process(target=_be, args=(list(command), {**os.environ, **surroundings}, printed))
+    process = other_processes().Process(target=_be, args=(list(command), {**os.environ, **surroundings}, printed))
     process.start()
     return process
 

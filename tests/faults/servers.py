@@ -24,7 +24,6 @@ from vote import installation
 from vote.config import VoteSettings
 from vote.db import Database
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120.0
 PORTS = range(20_000, 32_000)
 """Below those that the system hands out by itself, so that the port is still free after a crash."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.elsewhere import ROOT
 from tests.faults.acting import HALTED
-from tests.faults.servers import ROOT, Server
+from tests.faults.servers import Server
 
 
 def chair_does(server: Server, step: str, poll: str, number: int) -> int:

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from tests.elsewhere import processes as other_processes
+from tests.elsewhere import other_processes
 from tests.factories import KEY
 from vote.db import Database
 from vote.models import Base

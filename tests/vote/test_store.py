@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
-from tests.elsewhere import processes as other_processes
+from tests.elsewhere import other_processes
 from tests.factories import KEY, Assembly
 from tests.vote.test_ballots import wait_until
 from vote import ballots, chair, polls, store, sums, voids
